@@ -115,18 +115,24 @@ static const struct option_def *find_option(const char *name)
 	return NULL;
 }
 
+const char *cli_args_after_dash(const char *s)
+{
+	static const char *const dashes[] = { "-", "\u2013", "\u2014", "\u2015" };
+
+	for (size_t i = 0; i < ARRAY_LEN(dashes); i++)
+		if (!strncmp(s, dashes[i], strlen(dashes[i])))
+			return s + strlen(dashes[i]);
+	return NULL;
+}
+
 /* The name behind the dashes, or NULL when ARG is no option. */
 static const char *option_name(const char *arg)
 {
-	static const char *const dashes[] = { "--", "-", "/", "\u2013", "\u2014", "\u2015" };
+	const char *name = *arg == '/' ? arg + 1 : cli_args_after_dash(arg);
 
-	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
-		size_t n = strlen(dashes[i]);
-
-		if (!strncmp(arg, dashes[i], n) && arg[n])
-			return arg + n;
-	}
-	return NULL;
+	if (name && name[0] == '-' && name[1])
+		name++;
+	return name && *name ? name : NULL;
 }
 
 void cli_args_refuse(struct cli_args *a, bool usage, const char *fmt, ...)
@@ -162,16 +168,17 @@ static int base64_digit(char c)
 static char *decode_command(const char *s)
 {
 	_cleanup_(buf_release) struct buf raw = BUF_INIT, out = BUF_INIT;
-	uint32_t bits = 0, nbits = 0;
+	uint32_t bits = 0, nbits = 0, ndigits = 0;
 	const uint8_t *p;
 
-	if (!*s || strlen(s) % 4)
-		return NULL;
 	for (; *s && *s != '='; s++) {
 		int d = base64_digit(*s);
 
+		if (strchr(" \t\r\n", *s))
+			continue;
 		if (d < 0)
 			return NULL;
+		ndigits++;
 		bits = bits << 6 | (uint32_t)d;
 		nbits += 6;
 		if (nbits >= 8) {
@@ -179,7 +186,7 @@ static char *decode_command(const char *s)
 			buf_putc(&raw, (uint8_t)(bits >> nbits));
 		}
 	}
-	if (s[strspn(s, "=")] || buf_size(&raw) % 2)
+	if (!ndigits || s[strspn(s, "=")] || (ndigits + strlen(s)) % 4)
 		return NULL;
 	p = buf_ptr(&raw);
 	for (size_t i = 0; i + 1 < buf_size(&raw); i += 2) {
@@ -195,6 +202,8 @@ static char *decode_command(const char *s)
 		}
 		buf_put(&out, c, utf8_encode(u, c));
 	}
+	if (buf_size(&raw) % 2)
+		buf_puts(&out, "\uFFFD");
 	return buf_take(&out, NULL);
 }
 
@@ -227,13 +236,15 @@ static void take_command(struct cli_args *a, char **argv, int n)
 		return;
 	}
 	command_mode(a);
+	a->no_logo = true;
 	a->command = join(argv, n);
 }
 
 static void take_file(struct cli_args *a, char **argv, int n)
 {
 	if (!strcmp(argv[0], "-")) {
-		a->mode = CLI_COMMAND_STDIN;
+		a->mode = CLI_INTERACTIVE;
+		a->no_logo = true;
 		if (n > 1)
 			cli_args_refuse_file(a, argv[1]);
 		return;
@@ -244,16 +255,18 @@ static void take_file(struct cli_args *a, char **argv, int n)
 	a->nrest = n - 1;
 }
 
-static bool is_xml(struct cli_args *a, const char *v)
+static enum cli_format take_format(struct cli_args *a, const char *v)
 {
-	static const char *const formats[] = { "xml", "text", "none" };
+	static const char *const formats[] = {
+		[CLI_FORMAT_TEXT] = "text", [CLI_FORMAT_XML] = "xml", [CLI_FORMAT_NONE] = "none",
+	};
 
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+	for (size_t i = CLI_FORMAT_TEXT; i < ARRAY_LEN(formats); i++)
 		if (!strcasecmp(v, formats[i]))
-			return !i;
+			return (enum cli_format)i;
 	cli_args_refuse(a, true,
 		"Cannot process the command because of an incorrect parameter value. \"%s\" is not a valid format.\nValid formats are:\n" FORMATS, v);
-	return false;
+	return CLI_FORMAT_DEFAULT;
 }
 
 static int take_server(struct cli_args *a, enum cli_mode mode)
@@ -287,13 +300,18 @@ static void take_settings(struct cli_args *a, const char *path)
 			*path == '/' || !here ? "" : here, *path == '/' ? "" : "/", path);
 }
 
+void cli_args_refuse_encoding(struct cli_args *a, const char *name)
+{
+	cli_args_refuse(a, true,
+		"Cannot process the command because the value specified with -%s is not properly encoded. The value must be Base64 encoded.", name);
+}
+
 static void take_encoded(struct cli_args *a, char **ret, const char *option, const char *text)
 {
 	free(*ret);
 	*ret = decode_command(text);
 	if (!*ret)
-		cli_args_refuse(a, true,
-			"Cannot process the command because the value specified with -%s is not properly encoded. The value must be Base64 encoded.", option);
+		cli_args_refuse_encoding(a, option);
 }
 
 /* Applies one option; returns how many of ARGV's words it used, 0: all. */
@@ -308,23 +326,25 @@ static int apply(struct cli_args *a, const struct option_def *o, char **argv, in
 	case OPT_FILE: take_file(a, argv + 1, n - 1); return 0;
 	case OPT_COMMAND_ARGS:
 		a->mode = CLI_COMMAND_ARGS;
+		a->no_logo = true;
 		a->command = xstrdup(argv[1]);
 		a->rest = argv + 2;
 		a->nrest = n - 2;
 		return 0;
 	case OPT_ENCODED:
 		command_mode(a);
+		a->encoded = a->no_logo = true;
 		take_encoded(a, &a->command, "EncodedCommand", argv[1]);
 		return 2;
 	case OPT_ENCODED_ARGUMENTS: take_encoded(a, &a->arguments, "EncodedArguments", argv[1]); return 2;
 	case OPT_NO_LOGO: a->no_logo = true; return 1;
 	case OPT_NO_PROFILE: a->no_profile = true; return 1;
-	case OPT_NO_EXIT: a->no_exit = a->no_logo = true; return 1;
+	case OPT_NO_EXIT: a->no_exit = true; return 1;
 	case OPT_INTERACTIVE: a->interactive = true; return 1;
 	case OPT_NON_INTERACTIVE: a->non_interactive = true; return 1;
 	case OPT_LOGIN: a->login = true; return 1;
-	case OPT_OUTPUT_FORMAT: a->output_xml = is_xml(a, argv[1]); return 2;
-	case OPT_INPUT_FORMAT: a->input_xml = is_xml(a, argv[1]); return 2;
+	case OPT_OUTPUT_FORMAT: a->output = take_format(a, argv[1]); return 2;
+	case OPT_INPUT_FORMAT: a->input = take_format(a, argv[1]); return 2;
 	case OPT_WORKING_DIRECTORY: a->working_directory = argv[1]; return 2;
 	case OPT_CONFIGURATION: a->configuration = argv[1]; return 2;
 	case OPT_CONFIGURATION_FILE: a->configuration_file = argv[1]; return 2;
@@ -346,6 +366,32 @@ static int apply(struct cli_args *a, const struct option_def *o, char **argv, in
 	return 0;
 }
 
+/* The names that are offered in place of one they contain, in this order. */
+static const char *const suggested[] = {
+	"sta", "mta", "command", "commandwithargs", "configurationname", "custompipename", "encodedcommand",
+	"executionpolicy", "file", "help", "inputformat", "login", "noexit", "nologo", "noninteractive", "noprofile",
+	"noprofileloadtime", "outputformat", "removeworkingdirectorytrailingcharacter", "settingsfile", "version",
+	"windowstyle", "workingdirectory",
+};
+
+/* Refuses ARG, a dash and what could be part of an option's name; false: it is none. */
+static bool suggest(struct cli_args *a, const char *arg)
+{
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
+
+	if (*arg != '-' || !arg[1])
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(suggested); i++)
+		if (strcasestr(suggested[i], arg + 1)) {
+			buf_puts(&b, "\n  -");
+			buf_puts(&b, suggested[i]);
+		}
+	if (!buf_size(&b))
+		return false;
+	cli_args_refuse(a, false, "Invalid argument '%s', did you mean:\n%s", arg, buf_cstr(&b));
+	return true;
+}
+
 void cli_args_parse(int argc, char **argv, struct cli_args *ret)
 {
 	int i = 1;
@@ -356,10 +402,8 @@ void cli_args_parse(int argc, char **argv, struct cli_args *ret)
 		const struct option_def *o = name ? find_option(name) : NULL;
 		int used;
 
-		if (!strcmp(argv[i], "-")) {
-			ret->mode = CLI_COMMAND_STDIN;
+		if (!o && suggest(ret, argv[i]))
 			return;
-		}
 		if (!o) {
 			take_file(ret, argv + i, argc - i);
 			return;

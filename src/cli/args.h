@@ -21,6 +21,8 @@ enum cli_mode {
 	CLI_BAD,		/* error holds the message; exit code is `exit_code` */
 };
 
+enum cli_format { CLI_FORMAT_DEFAULT, CLI_FORMAT_TEXT, CLI_FORMAT_XML, CLI_FORMAT_NONE };
+
 struct cli_args {
 	enum cli_mode mode;
 	char *command;		/* text of -Command, also of a server; path of -File */
@@ -30,7 +32,8 @@ struct cli_args {
 	const char *custom_pipe;
 	char *arguments;	/* CLIXML of -EncodedArguments, or NULL */
 	bool no_logo, no_profile, no_exit, interactive, non_interactive, login;
-	bool output_xml, input_xml;
+	bool encoded;		/* the command came by -EncodedCommand */
+	enum cli_format output, input;
 	int exit_code;
 	bool usage;		/* said behind the error, on standard output */
 	char *error;
@@ -46,5 +49,9 @@ static inline bool cli_serves(const struct cli_args *a)
 void cli_args_refuse(struct cli_args *a, bool usage, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* The same for what is no script. */
 void cli_args_refuse_file(struct cli_args *a, const char *path);
+/* What option NAME got is no base64 of what it should be. */
+void cli_args_refuse_encoding(struct cli_args *a, const char *name);
+/* What is behind the dash, of any length, that S begins with; NULL: none. */
+const char *cli_args_after_dash(const char *s);
 void cli_args_parse(int argc, char **argv, struct cli_args *ret);
 void cli_args_release(struct cli_args *a);

@@ -101,7 +101,7 @@ static struct ustr *shown(struct rt *rt, struct ustr *text)
 	return (style_is_plain(rt) || style_is_dumb()) && !is_terminal_command(text) ? cells_plain(rt, text) : text;
 }
 
-static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
+static void show_text(struct rt *rt, struct ustr *text, int fg, int bg, bool newline)
 {
 	bool coloured = (fg >= 0 || bg >= 0) && colours(stdout);
 	uint32_t n;
@@ -124,8 +124,26 @@ static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int 
 	}
 }
 
+static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int bg, bool newline)
+{
+	struct console *console = arg;
+
+	if (console->xml)
+		xml_output_text(rt, console->xml_out, text, newline);
+	else if (!console->silent)
+		show_text(rt, text, fg, bg, newline);
+}
+
 static void write_error_line(struct rt *rt, void *arg, struct ustr *text)
 {
+	struct console *console = arg;
+
+	if (console->xml_err) {
+		xml_output_text(rt, console->xml_err, ustr_concat(rt, text, ustr_from_char(rt, '\n')), false);
+		return;
+	}
+	if (console->silent)
+		return;
 	console_progress_hide();
 	console_progress_at_start(true);
 	fflush(stdout);
@@ -145,10 +163,12 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 	bool c = (colours(stdout) || (style_is_ansi(rt) && !style_is_dumb())) && style[stream];
 	struct console *console = arg;
 
-	if (console->xml) {
+	if (console->xml_err) {
 		xml_output_message(rt, console->xml_err, stream, text);
 		return;
 	}
+	if (console->silent)
+		return;
 	console_progress_hide();
 	console_progress_at_start(true);
 	if (c)
@@ -156,6 +176,25 @@ static void write_stream(struct rt *rt, void *arg, int stream, struct ustr *text
 	fputs(prefix[stream] ? prefix[stream] : "", stdout);
 	put(rt, stdout, shown(rt, text));
 	fputs(c ? "\033[0m\n" : "\n", stdout);
+}
+
+static void write_progress(struct rt *rt, void *arg, int64_t source, val record)
+{
+	struct console *console = arg;
+
+	if (console->xml_err)
+		xml_output_progress(rt, console->xml_err, source, record);
+	else if (!console->silent)
+		console_progress(rt, arg, source, record);
+}
+
+static void write_information(struct rt *rt, void *arg, val record)
+{
+	struct console *console = arg;
+
+	if (console->xml_err)
+		xml_output_put(console->xml_err, record, "information");
+	host_show_information(rt, &console_host, arg, record);
 }
 
 bool console_typed_ahead(void)
@@ -189,10 +228,10 @@ static char *take_line(bool echo)
 		clearerr(stdin);
 		return NULL;
 	}
+	if (echo)
+		fwrite(line, 1, (size_t)n, stdout);
 	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 		line[--n] = '\0';
-	if (echo)
-		puts(line);
 	return line;
 }
 
@@ -206,6 +245,11 @@ char *console_read_waited(bool ahead)
 	return take_line(ahead);
 }
 
+bool console_shows_input(const struct console *c)
+{
+	return !c->no_prompt && !isatty(STDIN_FILENO);
+}
+
 void console_show_prompt(const char *text)
 {
 	console_progress_end();
@@ -213,21 +257,22 @@ void console_show_prompt(const char *text)
 	fflush(stdout);
 }
 
-static struct ustr *read_input(struct rt *rt, void *arg)
+static struct ustr *read_text(struct rt *rt, bool echo)
 {
-	_cleanup_(freep) char *line = console_read_line();
+	_cleanup_(freep) char *line = take_line(echo);
 
 	return line ? ustr_from_utf8(rt, line, strlen(line)) : NULL;
 }
 
-/* An answer. Where no terminal echoes it, it is shown behind its question. */
+static struct ustr *read_input(struct rt *rt, void *arg)
+{
+	return read_text(rt, console_typed_ahead());
+}
+
+/* An answer. */
 static struct ustr *read_line(struct rt *rt, void *arg)
 {
-	struct ustr *s = read_input(rt, arg);
-
-	if (!isatty(STDIN_FILENO))
-		write_text(rt, arg, s ? s : ustr_empty(rt), -1, -1, true);
-	return s;
+	return read_text(rt, console_shows_input(arg) || console_typed_ahead());
 }
 
 /* Reads with echo off; the characters are wiped once they are in the box. */
@@ -316,7 +361,8 @@ const struct host_ops console_host = {
 	.aside = aside,
 	.write_error_line = write_error_line,
 	.write_stream = write_stream,
-	.write_progress = console_progress,
+	.write_progress = write_progress,
+	.write_information = write_information,
 	.read_line = read_line,
 	.read_input = read_input,
 	.read_secure = read_secure,
@@ -338,26 +384,35 @@ void console_streams(struct rt *rt, struct console *c)
 {
 	struct streams *s = &rt->eng->top_streams;
 
+	if (c->xml || c->xml_errors)
+		c->xml_err = xml_output_new(rt, "Error", STDERR_FILENO);
 	if (!c->xml) {
 		s->s[STREAM_OUT] = out_default_sink(rt);
 		s->s[STREAM_ERROR] = out_default_error_sink(rt);
-		rt->eng->native_passthrough = true;
+		rt->eng->native_passthrough = !c->silent;
 		return;
 	}
 	c->xml_out = xml_output_new(rt, "Output", STDOUT_FILENO);
-	c->xml_err = xml_output_new(rt, "Error", STDERR_FILENO);
 	s->s[STREAM_OUT] = xml_output_sink(c->xml_out);
 	s->s[STREAM_ERROR] = xml_output_sink(c->xml_err);
+	rt->eng->native_errors = true;
+}
+
+void console_abandon(struct rt *rt, struct console *c)
+{
+	if (!c->xml)
+		out_default_abandon(rt->eng->top_streams.s[STREAM_OUT]);
 }
 
 void console_finish(struct rt *rt, struct console *c)
 {
 	console_progress_end();
-	if (!c->xml) {
+	if (!c->xml)
 		out_default_finish(rt, rt->eng->top_streams.s[STREAM_OUT]);
-		return;
-	}
-	console_flush();
-	xml_output_finish(rt, c->xml_out);
-	xml_output_finish(rt, c->xml_err);
+	else
+		console_flush();
+	if (c->xml)
+		xml_output_finish(rt, c->xml_out);
+	if (c->xml_err)
+		xml_output_finish(rt, c->xml_err);
 }

@@ -11,7 +11,10 @@
 
 struct console {
 	bool interactive;	/* may ask: not -NonInteractive */
+	bool no_prompt;		/* -Command -: statements are read without prompts, and answers not shown */
 	bool xml;		/* -OutputFormat XML: output is CLIXML */
+	bool xml_errors;	/* of an encoded command: all but its output is CLIXML, on standard error */
+	bool silent;		/* -OutputFormat None: nothing is shown */
 	bool should_exit;	/* set by `exit` in a session that was entered … */
 	int exit_code;
 	int nested;		/* prompts within commands */
@@ -28,6 +31,8 @@ extern const uint8_t console_sgr[16];
 void console_streams(struct rt *rt, struct console *c);
 /* Ends the open table or document: after each run. */
 void console_finish(struct rt *rt, struct console *c);
+/* The run was cut off by an error or exit: before that is reported. */
+void console_abandon(struct rt *rt, struct console *c);
 
 extern const struct host_ops console_host;
 
@@ -41,6 +46,8 @@ char *console_read_line(void);
 bool console_typed_ahead(void);
 /* The same after a wait; AHEAD: the line was typed before its prompt, which it is then shown behind. */
 char *console_read_waited(bool ahead);
+/* What is read is to be written behind its question, since no terminal shows it. */
+bool console_shows_input(const struct console *c);
 /* The last line that was read ended by a signal. */
 bool console_line_interrupted(void);
 /* Shows a prompt as Read-Host does. */

@@ -14,19 +14,60 @@
 #include "types/arg.h"
 #include "types/security/secure.h"
 
-static void line_of(struct rt *rt, struct ustr *text)
+static int width_of(struct rt *rt, void *arg)
 {
-	if (text && ustr_len(text))
-		console_show_prompt(USTR_C(rt, ustr_printf(rt, "%s\n", USTR_C(rt, text))));
+	const struct host_ops *h = rt->eng->host;
+	int width = h->width ? h->width(rt, arg) : 0;
+
+	return width > 1 ? width : 80;
+}
+
+static bool is_blank(uint16_t c)
+{
+	return c == ' ' || c == '\n';
+}
+
+/* The length of the piece at S that stays together: a blank, or a word of MAX units at most. */
+static uint32_t piece_length(const struct ustr *s, uint32_t at, uint32_t max)
+{
+	uint32_t n = 0;
+
+	while (at + n < ustr_len(s) && n < max && !is_blank(ustr_at(s, at + n)))
+		n++;
+	return n ? n : 1;
+}
+
+/* TEXT and the end of its line, broken between words where it is wider than the console. */
+static void line_of(struct rt *rt, void *arg, struct ustr *text)
+{
+	uint32_t width = (uint32_t)width_of(rt, arg) - 1, column = 0;
+	struct sbuf b;
+
+	if (!text || !ustr_len(text))
+		return;
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0, n; i < ustr_len(text); i += n) {
+		bool end = ustr_at(text, i) == '\n';
+
+		n = piece_length(text, i, width);
+		if (!end && column + n > width) {
+			sbuf_putc(&b, '\n');
+			column = 0;
+		}
+		sbuf_put(&b, ustr_sub(rt, text, i, n));
+		column = end ? 0 : column + n;
+	}
+	sbuf_putc(&b, '\n');
+	console_show_prompt(USTR_C(rt, sbuf_take(&b)));
 }
 
 /* A blank line, caption and message, as far as there are any. */
-static void headline(struct rt *rt, struct ustr *caption, struct ustr *message)
+static void headline(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message)
 {
 	if (caption && ustr_len(caption))
 		console_show_prompt("\n");
-	line_of(rt, caption);
-	line_of(rt, message);
+	line_of(rt, arg, caption);
+	line_of(rt, arg, message);
 }
 
 /* --- fields ------------------------------------------------------------- */
@@ -63,17 +104,18 @@ static bool ask_value(struct form *f, struct ustr *label, struct ustr *help, con
 		console_show_prompt(USTR_C(rt, ustr_printf(rt, "%s: ", USTR_C(rt, label))));
 		line = f->host->read_line(rt, f->arg);
 		if (!line) {
+			console_show_prompt("\n");
 			f->over = true;
 			return false;
 		}
 		if (ustr_eq_c(line, "!?") && ustr_len(help)) {
-			line_of(rt, help);
+			line_of(rt, f->arg, help);
 			continue;
 		}
 		*ret = val_str(line);
 		if (!is_simple(t) || !ustr_len(line) || conv_try(rt, *ret, t, ret))
 			return true;
-		line_of(rt, ustr_printf(rt, "Cannot recognize \"%s\" as a %s due to a format error.", USTR_C(rt, line), t->name));
+		line_of(rt, f->arg, ustr_printf(rt, "Cannot recognize \"%s\" as a %s due to a format error.", USTR_C(rt, line), t->name));
 	}
 }
 
@@ -118,7 +160,7 @@ val console_prompt(struct rt *rt, void *arg, struct ustr *caption, struct ustr *
 	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
 	bool help = false;
 
-	headline(rt, caption, message);
+	headline(rt, arg, caption, message);
 	for (uint32_t i = 0; fields && i < fields->n; i++)
 		help |= ustr_len(member_str(rt, array_get(fields, i), "HelpMessage")) > 0;
 	if (help)
@@ -129,6 +171,8 @@ val console_prompt(struct rt *rt, void *arg, struct ustr *caption, struct ustr *
 		if (v.k != VK_VOID)
 			dict_put(rt, d, val_str(member_str(rt, array_get(fields, i), "Name")), v);
 	}
+	if (f.over)	/* nothing is answered by half */
+		dict_clear(rt, d);
 	return val_obj(d);
 }
 
@@ -138,7 +182,7 @@ val console_prompt_credential(struct rt *rt, void *arg, struct ustr *caption, st
 	const struct host_ops *h = rt->eng->host;
 	val password;
 
-	headline(rt, caption, message);
+	headline(rt, arg, caption, message);
 	if (!user || !ustr_len(user)) {
 		console_show_prompt("User: ");
 		user = h->read_line(rt, arg);
@@ -147,6 +191,8 @@ val console_prompt_credential(struct rt *rt, void *arg, struct ustr *caption, st
 		return V_NULL;
 	console_show_prompt(USTR_C(rt, ustr_printf(rt, "Password for user %s: ", USTR_C(rt, user))));
 	password = h->read_secure(rt, arg);
+	if (target && ustr_len(target))
+		user = ustr_printf(rt, "%s\\%s", USTR_C(rt, target), USTR_C(rt, user));
 	return val_secure(password) ? credential_new(rt, user, val_secure(password)) : V_NULL;
 }
 
@@ -172,18 +218,22 @@ static struct choice choice_of(struct rt *rt, struct array *choices, uint32_t i)
 
 struct row {
 	int at, width;
+	bool single;	/* one piece a line */
 };
 
-/* Writes TEXT, on a new line where it would not fit. */
+/* Writes TEXT, on a new line and without the blanks at its end where it would not fit. */
 static void put_piece(struct rt *rt, struct row *r, const char *text)
 {
 	int n = (int)strlen(text);
+	bool full = r->at && r->at + n >= r->width;
 
-	if (r->at && r->at + n >= r->width) {
+	if (full || (r->at && r->single)) {
 		console_show_prompt("\n");
 		r->at = 0;
 	}
-	console_show_prompt(text);
+	while (full && n && text[n - 1] == ' ')
+		n--;
+	console_show_prompt(USTR_C(rt, ustr_from_utf8(rt, text, (size_t)n)));
 	r->at += n;
 }
 
@@ -193,10 +243,9 @@ static const char *short_name(const struct choice *c)
 }
 
 /* The choices and the one for help; returns where the row has come to. */
-static struct row show_choices(struct rt *rt, void *arg, struct array *choices)
+static struct row show_choices(struct rt *rt, void *arg, struct array *choices, bool single)
 {
-	const struct host_ops *h = rt->eng->host;
-	struct row r = { 0, h->width ? h->width(rt, arg) : 80 };
+	struct row r = { 0, width_of(rt, arg), single };
 
 	for (uint32_t i = 0; i < choices->n; i++) {
 		struct choice c = choice_of(rt, choices, i);
@@ -226,7 +275,7 @@ static bool is_among(const struct list *numbers, uint32_t number)
 }
 
 /* On a line of its own. */
-static void show_defaults(struct rt *rt, struct array *choices, const struct list *dflts)
+static void show_defaults(struct rt *rt, void *arg, struct array *choices, const struct list *dflts)
 {
 	struct ustr *names = ustr_empty(rt);
 	uint32_t n = 0;
@@ -239,15 +288,15 @@ static void show_defaults(struct rt *rt, struct array *choices, const struct lis
 			names = ustr_printf(rt, "%s%s%s", USTR_C(rt, names), n++ ? "," : "", short_name(&c));
 	}
 	if (n)
-		line_of(rt, ustr_printf(rt, n > 1 ? "(default choices are %s)" : "(default is \"%s\")", USTR_C(rt, names)));
+		line_of(rt, arg, ustr_printf(rt, n > 1 ? "(default choices are %s)" : "(default is \"%s\")", USTR_C(rt, names)));
 }
 
-static void show_help(struct rt *rt, struct array *choices)
+static void show_help(struct rt *rt, void *arg, struct array *choices)
 {
 	for (uint32_t i = 0; i < choices->n; i++) {
 		struct choice c = choice_of(rt, choices, i);
 
-		line_of(rt, ustr_printf(rt, "%s - %s", short_name(&c), c.help));
+		line_of(rt, arg, ustr_printf(rt, "%s - %s", short_name(&c), c.help));
 	}
 }
 
@@ -279,15 +328,15 @@ static int read_choice(struct rt *rt, void *arg, struct array *choices)
 	if (n != CHOICE_NONE)
 		return n;
 	if (ustr_eq_c(line, "?"))
-		show_help(rt, choices);
+		show_help(rt, arg, choices);
 	return ustr_len(line) ? CHOICE_NONE : CHOICE_DEFAULT;
 }
 
 int console_prompt_choice(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *choices, int dflt)
 {
-	headline(rt, caption, message);
+	headline(rt, arg, caption, message);
 	for (;;) {
-		struct row r = show_choices(rt, arg, choices);
+		struct row r = show_choices(rt, arg, choices, false);
 		int n;
 
 		show_default(rt, &r, choices, dflt);
@@ -304,9 +353,9 @@ struct list *console_prompt_choices(struct rt *rt, void *arg, struct ustr *capti
 {
 	struct list *ret = list_new(rt, val_type_of(val_obj(dflts)));
 
-	headline(rt, caption, message);
-	show_choices(rt, arg, choices);
-	show_defaults(rt, choices, dflts);
+	headline(rt, arg, caption, message);
+	show_choices(rt, arg, choices, true);
+	show_defaults(rt, arg, choices, dflts);
 	for (;;) {
 		int n;
 

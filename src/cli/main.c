@@ -23,6 +23,7 @@
 #include "remoting/server_visit.h"
 #include "transport/askpass.h"
 #include "transport/ssh_relay.h"
+#include "value/work.h"
 #include "worker/worker.h"
 
 static const char usage[] =
@@ -64,13 +65,36 @@ static void catch_signals(struct rt *rt)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+static int refuse(const struct cli_args *a)
+{
+	fprintf(stderr, "%s\n", a->error ? a->error : "");
+	if (a->usage)
+		fputs(usage, stdout);
+	return a->exit_code;
+}
+
+static int refuse_arguments(void)
+{
+	struct cli_args bad = { 0 };
+	int code;
+
+	cli_args_refuse_encoding(&bad, "EncodedArguments");
+	code = refuse(&bad);
+	cli_args_release(&bad);
+	return code;
+}
+
 static int run(struct rt *rt, struct console *c, const struct cli_args *a)
 {
 	int code = 0;
 
+	if (!a->no_logo && (a->mode == CLI_INTERACTIVE || (a->mode == CLI_FILE && a->no_exit)))
+		console_show_prompt("psession " PSESSION_VERSION "\n");
 	switch (a->mode) {
 	case CLI_COMMAND:
 		code = a->arguments ? run_encoded(rt, c, a->command, a->arguments) : run_command(rt, c, a->command, NULL, 0);
+		if (code < 0)
+			return refuse_arguments();
 		break;
 	case CLI_COMMAND_ARGS:
 		code = run_command(rt, c, a->command, a->rest, a->nrest);
@@ -78,15 +102,11 @@ static int run(struct rt *rt, struct console *c, const struct cli_args *a)
 	case CLI_FILE:
 		code = run_file(rt, c, a->command, a->rest, a->nrest);
 		break;
-	case CLI_COMMAND_STDIN:
-		return run_stdin(rt, c);
 	default:
-		if (isatty(STDIN_FILENO) || a->interactive)
-			return repl(rt, c, !a->no_logo);
-		return run_stdin(rt, c);
+		return repl(rt, c, 0);
 	}
 	if (a->no_exit && rt->unwound.kind != UNWIND_EXIT)
-		return repl(rt, c, false);
+		return repl(rt, c, code);
 	return code;
 }
 
@@ -103,13 +123,13 @@ static void take_visitors(struct rt *rt, const struct cli_args *a)
 			"psession: the pipe %s cannot be made: another process has it, or it is no file name\n", a->custom_pipe);
 }
 
-enum { EXIT_TERMINATED = 128 + SIGTERM };
-
 static int shell(const struct cli_args *a)
 {
 	struct console c = {
 		.interactive = !a->non_interactive,
-		.xml = a->output_xml, .fg = -1, .bg = -1,
+		.no_prompt = a->mode == CLI_COMMAND_STDIN, .xml = a->output == CLI_FORMAT_XML,
+		.xml_errors = a->encoded && a->output == CLI_FORMAT_DEFAULT, .silent = a->output == CLI_FORMAT_NONE,
+		.fg = -1, .bg = -1,
 	};
 	struct rt *rt = runtime_new(&console_host, &c);
 	int code;
@@ -120,28 +140,23 @@ static int shell(const struct cli_args *a)
 	console_streams(rt, &c);
 	if (!a->no_profile)
 		run_profile(rt, &c);
-	if (!isatty(STDIN_FILENO) && a->mode != CLI_COMMAND_STDIN && a->mode != CLI_INTERACTIVE)
-		gc_store(scope_global(rt), &scope_global(rt)->input, a->input_xml ? stdin_input_xml(rt) : stdin_input_new(rt));
+	if (!isatty(STDIN_FILENO) && a->mode != CLI_COMMAND_STDIN && a->mode != CLI_INTERACTIVE && a->input != CLI_FORMAT_NONE)
+		gc_store(scope_global(rt), &scope_global(rt)->input,
+			 a->input == CLI_FORMAT_XML ? stdin_input_xml(rt) : stdin_input_new(rt));
 	code = run(rt, &c, a);
 	rt_stop_clear(rt);
 	rt_protect(rt, close_sessions, NULL);
-	if (c.should_exit)
+	if (c.should_exit && rt->unwound.kind != UNWIND_EXIT)
 		code = c.exit_code & 0xff;
-	if (console_terminated())
-		code = EXIT_TERMINATED;
 	visit_end();
 	runtime_free(rt);
 	if (console_flush() < 0 && !code)
 		code = EXIT_FAILURE;
+	if (console_terminated()) {	/* whoever waits sees what ended it */
+		signal(SIGTERM, SIG_DFL);
+		raise(SIGTERM);
+	}
 	return code;
-}
-
-static int refuse(const struct cli_args *a)
-{
-	fprintf(stderr, "%s\n", a->error ? a->error : "");
-	if (a->usage)
-		fputs(usage, stdout);
-	return a->exit_code;
 }
 
 /* A script that isn't there is a wrong argument: nothing is started for it. */
@@ -249,5 +264,9 @@ int main(int argc, char **argv)
 		code = shell(&a);
 	}
 	cli_args_release(&a);
+	if (work_was_let_go()) {
+		fflush(NULL);
+		_exit(code);
+	}
 	return code;
 }

@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "clixml/reader.h"
 #include "engine/history.h"
 #include "engine/command.h"
+#include "engine/invocation.h"
 #include "remoting/interactive.h"
 #include "types/time/calendar.h"
 
@@ -25,11 +27,13 @@ static enum unwind run_protected(struct rt *rt, void (*fn)(struct rt *rt, void *
 	return u;
 }
 
-/* Ends what a run began: the last table, buffered text; says how it ended. */
-static int finish(struct rt *rt, enum unwind u)
+/* Says how a run ended; what was cut off lets go of the table it began. */
+static int finish(struct rt *rt, struct console *c, enum unwind u)
 {
 	struct unwound w = rt->unwound;
 
+	if (u != UNWIND_NONE)
+		console_abandon(rt, c);
 	if (u == UNWIND_EXIT)
 		return w.code & 0xff;
 	if (u == UNWIND_ERROR)
@@ -43,6 +47,7 @@ struct text_run {
 	char **args;
 	int nargs;
 	const char *encoded;	/* CLIXML of a collection of arguments */
+	val arguments;		/* what it holds */
 };
 
 static void add_arguments(struct rt *rt, val v, struct ustr *stream, void *arg)
@@ -58,15 +63,98 @@ static void add_arguments(struct rt *rt, val v, struct ustr *stream, void *arg)
 		list_add(rt, arg, item);
 }
 
+static void decode_arguments(struct rt *rt, void *arg)
+{
+	struct text_run *r = arg;
+	struct list *l = list_new(rt, NULL);
+
+	clixml_read_document(rt, r->encoded, strlen(r->encoded), &(struct clixml_reader_options){ 0 }, add_arguments, l);
+	r->arguments = val_obj(list_to_array(rt, l, &type_object));
+}
+
 static val text_arguments(struct rt *rt, const struct text_run *r)
 {
 	struct list *l = list_new(rt, NULL);
 
 	if (r->encoded)
-		clixml_read_document(rt, r->encoded, strlen(r->encoded), &(struct clixml_reader_options){ 0 }, add_arguments, l);
+		return r->arguments;
 	for (int i = 0; i < r->nargs; i++)
 		list_add(rt, l, val_str(ustr_new(rt, r->args[i])));
 	return val_obj(list_to_array(rt, l, &type_object));
+}
+
+/* The name in -name, --name and -name:value, with any dash; NULL for what is text, as numbers are. */
+static const char *parameter_name(const char *s)
+{
+	const char *name = cli_args_after_dash(s);
+
+	if (!name || !*name || *name == '.' || (*name >= '0' && *name <= '9'))
+		return NULL;
+	return cli_args_after_dash(name) ? cli_args_after_dash(name) : name;
+}
+
+/* The value behind the colon of -name:value: switches know $true and true. */
+static val colon_value(struct rt *rt, const char *s)
+{
+	if (*s == '$')
+		s++;
+	if (!strcasecmp(s, "true") || !strcasecmp(s, "false"))
+		return val_bool((*s | 32) == 't');
+	return val_str(ustr_new(rt, s));
+}
+
+/* Words of the command line as PowerShell reads those behind -File: -name,
+ * -name:value and -name: value are parameters, all else is text. */
+static uint16_t word_args(struct rt *rt, char **words, int nwords, struct cmd_arg *args, val *regs)
+{
+	uint16_t n = 0;
+
+	for (int i = 0; i < nwords; i++, n++) {
+		const char *s = words[i], *name = parameter_name(s), *colon = name ? strchr(name, ':') : NULL;
+		struct cmd_arg *a = &args[n];
+
+		a->reg = (uint16_t)(n + 1);
+		a->text = ustr_from_utf8(rt, s, colon ? (size_t)(colon - s) : strlen(s));
+		regs[a->reg] = val_str(a->text);
+		a->kind = ARG_VALUE;
+		if (!name)
+			continue;
+		a->kind = colon ? ARG_NAME_VALUE : ARG_NAME;
+		a->as_text = true;
+		a->name = ustr_intern(rt, ustr_from_utf8(rt, name, colon ? (size_t)(colon - name) : strlen(name)));
+		if (colon && colon[1])
+			regs[a->reg] = colon_value(rt, colon + 1);
+		else if (colon)
+			regs[a->reg] = i + 1 < nwords ? val_str(ustr_new(rt, words[++i])) : V_FALSE;
+	}
+	return n;
+}
+
+/* Calls a script with words of the command line; its scope is the global one. */
+static void run_script(struct rt *rt, struct command *script, char **words, int nwords)
+{
+	struct cmd_arg *args = rt_block(rt, struct cmd_arg, (size_t)nwords + 1);
+	val *regs = rt_block(rt, val, (size_t)nwords + 1);
+	struct cmd_site *cmd = rt_block(rt, struct cmd_site, 1);
+	struct pipe_site site = { .cmds = cmd, .n = 1 };
+
+	regs[0] = val_obj(script);
+	cmd->how = INVOKE_DOT;
+	cmd->args = args;
+	cmd->nargs = word_args(rt, words, nwords, args, regs);
+	pipeline_run(rt, rt->eng->frame, &site, regs, rt->eng->top_streams.s[STREAM_OUT]);
+}
+
+/* $MyInvocation of a text of the command line: a script without a name. */
+static val text_invocation(struct rt *rt, struct command *script, val args)
+{
+	struct invocation *i = invocation_of_frame(rt, NULL);
+
+	i->command = script;
+	i->unbound = args;
+	i->length = i->position = 1;
+	i->from_host = true;
+	return val_obj(i);
 }
 
 static void run_text_body(struct rt *rt, void *arg)
@@ -75,8 +163,17 @@ static void run_text_body(struct rt *rt, void *arg)
 	struct scriptblock *sb = scriptblock_parse(rt, r->text, strlen(r->text), NULL);
 	struct scope *top = r->c->nested ? scope_current(rt) : scope_global(rt);
 
-	if (!r->c->nested)
-		gc_store(top, &top->args, text_arguments(rt, r));
+	if (!r->c->nested) {
+		val args = text_arguments(rt, r);
+		struct command *script = command_from_block(rt, sb);
+
+		gc_store(top, &top->args, args);
+		gc_store(top, &top->myinvocation, text_invocation(rt, script, args));
+		if (sb->info->ast->params) {
+			run_script(rt, script, r->args, r->nargs);
+			return;
+		}
+	}
 	/* The statements run in the global scope itself: $? of the last one is
 	 * the exit code. */
 	for (enum block_part p = PART_BEGIN; p <= PART_END; p++)
@@ -92,7 +189,7 @@ static void flush_output(struct rt *rt, void *arg)
 static int run_text(struct rt *rt, struct text_run *r)
 {
 	enum unwind u = run_protected(rt, run_text_body, r);
-	int code = finish(rt, u);
+	int code = finish(rt, r->c, u);
 	bool ok = rt->eng->last_ok;
 
 	run_protected(rt, flush_output, r->c);
@@ -106,7 +203,11 @@ int run_command(struct rt *rt, struct console *c, const char *text, char **args,
 
 int run_encoded(struct rt *rt, struct console *c, const char *text, const char *arguments)
 {
-	return run_text(rt, &(struct text_run){ c, text, NULL, 0, arguments });
+	struct text_run r = { c, text, NULL, 0, arguments, V_NULL };
+
+	if (run_protected(rt, decode_arguments, &r) != UNWIND_NONE)
+		return -ERR_MALFORMED;
+	return run_text(rt, &r);
 }
 
 struct file_run {
@@ -115,61 +216,11 @@ struct file_run {
 	int nargs;
 };
 
-/* True for -name and -name:value; text else. */
-static bool is_parameter(const char *s)
-{
-	return s[0] == '-' && (s[1] | 32) >= 'a' && (s[1] | 32) <= 'z';
-}
-
-/* The value behind the colon of -name:value: switches know $true and true. */
-static val colon_value(struct rt *rt, const char *s)
-{
-	if (*s == '$')
-		s++;
-	if (!strcasecmp(s, "true") || !strcasecmp(s, "false"))
-		return val_bool((*s | 32) == 't');
-	return val_str(ustr_new(rt, s));
-}
-
-/* Words of the command line as PowerShell reads those behind -File: -name,
- * -name:value and -name: value are parameters, all else is text. */
-static uint16_t file_args(struct rt *rt, const struct file_run *r, struct cmd_arg *args, val *regs)
-{
-	uint16_t n = 0;
-
-	for (int i = 0; i < r->nargs; i++, n++) {
-		const char *s = r->args[i], *colon = strchr(s, ':');
-		struct cmd_arg *a = &args[n];
-
-		a->reg = (uint16_t)(n + 1);
-		a->text = ustr_new(rt, s);
-		regs[a->reg] = val_str(a->text);
-		a->kind = ARG_VALUE;
-		if (!is_parameter(s))
-			continue;
-		a->kind = colon ? ARG_NAME_VALUE : ARG_NAME;
-		a->name = ustr_intern(rt, ustr_from_utf8(rt, s + 1, colon ? (size_t)(colon - s - 1) : strlen(s + 1)));
-		if (colon && colon[1])
-			regs[a->reg] = colon_value(rt, colon + 1);
-		else if (colon)
-			regs[a->reg] = i + 1 < r->nargs ? val_str(ustr_new(rt, r->args[++i])) : V_FALSE;
-	}
-	return n;
-}
-
 static void run_file_body(struct rt *rt, void *arg)
 {
 	struct file_run *r = arg;
-	struct cmd_arg *args = rt_block(rt, struct cmd_arg, (size_t)r->nargs + 1);
-	val *regs = rt_block(rt, val, (size_t)r->nargs + 1);
-	struct cmd_site *cmd = rt_block(rt, struct cmd_site, 1);
-	struct pipe_site site = { .cmds = cmd, .n = 1 };
 
-	regs[0] = val_obj(r->command);
-	cmd->how = INVOKE_DOT;	/* a file of the command line runs in the global scope */
-	cmd->args = args;
-	cmd->nargs = file_args(rt, r, args, regs);
-	pipeline_run(rt, rt->eng->frame, &site, regs, rt->eng->top_streams.s[STREAM_OUT]);
+	run_script(rt, r->command, r->args, r->nargs);
 }
 
 static void find_file(struct rt *rt, void *arg)
@@ -201,7 +252,7 @@ int run_file(struct rt *rt, struct console *c, const char *path, char **args, in
 		return CLI_EXIT_BAD_ARGUMENT;
 	}
 	u = run_protected(rt, run_file_body, &r);
-	code = finish(rt, u);
+	code = finish(rt, c, u);
 	run_protected(rt, flush_output, c);
 	return u == UNWIND_NONE ? 0 : code;
 }
@@ -244,39 +295,56 @@ static bool idle(struct rt *rt)
 	return !rt_stopping(rt);
 }
 
-/* Gathers lines until they parse as a whole; NULL at the end of input, and when
- * a signal came: then what was typed of the statement is dropped. */
-static char *read_statement(struct rt *rt, const char *first_prompt, const char *more_prompt, bool *ret_signal)
+static bool is_complete(const struct buf *b)
+{
+	struct parse_result res;
+	bool incomplete;
+
+	parse_input((const char *)buf_ptr(b), buf_size(b), NULL, 0, &res);
+	incomplete = res.incomplete;
+	parse_release(&res);
+	return !incomplete;
+}
+
+/* One line for a statement; NULL at the end of input, and when a signal came. */
+static char *read_more(struct rt *rt, struct console *c, const char *prompt, bool *ret_signal)
+{
+	bool ahead, quiet;
+	char *line;
+
+	if (prompt)
+		console_show_prompt(prompt);
+	ahead = console_typed_ahead() || (prompt && console_shows_input(c));
+	quiet = idle(rt);
+	line = quiet ? console_read_waited(ahead) : NULL;
+	*ret_signal = !quiet || (!line && console_line_interrupted());
+	if (*ret_signal)
+		free(TAKE(line));
+	return line;
+}
+
+/*
+ * Gathers lines until they parse as a whole; NULL at the end of input, and when
+ * a signal came: then what was typed of the statement is dropped. A statement of
+ * several lines that nobody types ends at an empty line only: `else` may follow.
+ */
+static char *read_statement(struct rt *rt, struct console *c, const char *prompt, bool *ret_signal)
 {
 	_cleanup_(buf_release) struct buf b = BUF_INIT;
+	bool typed = isatty(STDIN_FILENO);
 
 	for (bool more = false;; more = true) {
-		struct parse_result res;
-		char *line;
-		bool incomplete, quiet, ahead;
+		_cleanup_(freep) char *line = read_more(rt, c, more && prompt ? ">> " : prompt, ret_signal);
 
-		if (first_prompt)
-			console_show_prompt(more ? more_prompt : first_prompt);
-		ahead = console_typed_ahead();
-		quiet = idle(rt);
-		line = quiet ? console_read_waited(ahead) : NULL;
-		*ret_signal = !quiet || (!line && console_line_interrupted());
 		if (*ret_signal)
 			return NULL;
 		if (!line)
 			return buf_size(&b) ? buf_take(&b, NULL) : NULL;
-		/* An empty line ends an incomplete statement. */
-		if (more && !*line) {
-			free(line);
-			return buf_take(&b, NULL);
+		if (typed || !more || *line) {
+			buf_puts(&b, line);
+			buf_putc(&b, '\n');
 		}
-		buf_puts(&b, line);
-		buf_putc(&b, '\n');
-		free(line);
-		parse_input((const char *)buf_ptr(&b), buf_size(&b), NULL, 0, &res);
-		incomplete = res.incomplete;
-		parse_release(&res);
-		if (!incomplete)
+		if ((typed || !more || !*line) && is_complete(&b))
 			return buf_take(&b, NULL);
 	}
 }
@@ -332,23 +400,6 @@ static int run_statement(struct rt *rt, struct console *c, char *text)
 	return 0;
 }
 
-int run_stdin(struct rt *rt, struct console *c)
-{
-	int code = 0;
-
-	for (;;) {
-		bool signal;
-		_cleanup_(freep) char *text = read_statement(rt, NULL, NULL, &signal);
-
-		if (!text)
-			return code;
-		code = run_statement(rt, c, text);
-		if (rt->unwound.kind == UNWIND_EXIT || c->should_exit)
-			return code;
-		rt_stop_clear(rt);
-	}
-}
-
 static void prompt_body(struct rt *rt, void *arg)
 {
 	struct command *p;
@@ -372,20 +423,18 @@ static char *prompt_text(struct rt *rt)
 	return xstrdup(USTR_C(rt, s));
 }
 
-int repl(struct rt *rt, struct console *c, bool logo)
+int repl(struct rt *rt, struct console *c, int code)
 {
-	if (logo)
-		console_show_prompt("psession " PSESSION_VERSION "\n");
 	for (;;) {
-		_cleanup_(freep) char *prompt = prompt_text(rt);
+		_cleanup_(freep) char *prompt = c->no_prompt ? NULL : prompt_text(rt);
 		bool signal;
-		_cleanup_(freep) char *text = read_statement(rt, prompt, ">> ", &signal);
-		int code;
+		_cleanup_(freep) char *text = read_statement(rt, c, prompt, &signal);
 
 		if (!text) {
-			console_show_prompt("\n");
-			if (!signal || console_terminated())
-				return 0;
+			if (isatty(STDIN_FILENO))
+				console_show_prompt("\n");
+			if (!signal || c->no_prompt || console_terminated())
+				return code;
 			rt_stop_clear(rt);
 			continue;
 		}
@@ -409,7 +458,7 @@ void repl_nested(struct rt *rt, struct console *c)
 
 	rt->calling = NULL;	/* errors of its lines are no errors of the method */
 	nested_level(rt, ++c->nested);
-	repl(rt, c, false);
+	repl(rt, c, 0);
 	nested_level(rt, --c->nested);
 	rt->calling = calling;
 	rt->unwound.kind = UNWIND_NONE;

@@ -10,14 +10,12 @@
 #include "cli/console.h"
 
 int run_command(struct rt *rt, struct console *c, const char *text, char **args, int nargs);
-/* The same with the $args that a CLIXML document holds. */
+/* The same with the $args that a CLIXML document holds; negative: it holds none. */
 int run_encoded(struct rt *rt, struct console *c, const char *text, const char *arguments);
 int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs);
-/* Standard input as a script, a statement at a time, as `psession -` does. */
-int run_stdin(struct rt *rt, struct console *c);
 /* The user's profile, $XDG_CONFIG_HOME/psession/profile.ps1, where there is one. */
 void run_profile(struct rt *rt, struct console *c);
-/* The prompt. */
-int repl(struct rt *rt, struct console *c, bool logo);
+/* Statements of standard input, each behind a prompt unless C wants none; CODE when there are none. */
+int repl(struct rt *rt, struct console *c, int code);
 /* The same within a command that runs, until exit or the end of input. */
 void repl_nested(struct rt *rt, struct console *c);

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "cli/console.h"
 #include "clixml/reader.h"
+#include "engine/engine.h"
+#include "value/error.h"
 
 static bool next_line(struct iter *it, val *ret)
 {
@@ -35,35 +37,47 @@ static void add_object(struct rt *rt, val v, struct ustr *stream, void *arg)
 	list_add(rt, arg, v);
 }
 
-/* All of standard input without the line that names the format. */
-static void read_all(struct buf *b)
+/* All of standard input behind its first line, which names the format. */
+static struct ustr *read_all(struct rt *rt)
 {
-	static const char mark[] = "#< CLIXML";
+	_cleanup_(buf_release) struct buf b = BUF_INIT;
 	char *line;
 
 	for (bool first = true; (line = console_read_line()); first = false) {
-		if (!first || strncmp(line, mark, sizeof(mark) - 1)) {
-			buf_puts(b, line);
-			buf_putc(b, '\n');
+		if (!first) {
+			buf_puts(&b, line);
+			buf_putc(&b, '\n');
 		}
 		free(line);
 	}
+	return ustr_from_utf8(rt, buf_cstr(&b), buf_size(&b));
 }
 
+struct document {
+	struct ustr *text;
+	struct list *objects;
+};
+
+static void read_document(struct rt *rt, void *arg)
+{
+	struct document *d = arg;
+	size_t n;
+	const char *s = ustr_utf8(rt, d->text, &n);
+
+	clixml_read_document(rt, s, n, &(struct clixml_reader_options){ 0 }, add_object, d->objects);
+}
+
+/* What is no CLIXML ends the shell: its command cannot get its input. */
 static void objects(struct rt *rt, val self, struct iter *it)
 {
-	_cleanup_(buf_release) struct buf b = BUF_INIT;
-	struct list *l = list_new(rt, NULL);
-	struct ustr *text;
-	const char *s;
-	size_t n;
+	const struct host_ops *h = rt->eng->host;
+	struct document d = { read_all(rt), list_new(rt, NULL) };
 
-	read_all(&b);
-	text = ustr_from_utf8(rt, buf_cstr(&b), buf_size(&b));
-	buf_release(&b);
-	s = ustr_utf8(rt, text, &n);
-	clixml_read_document(rt, s, n, &(struct clixml_reader_options){ 0 }, add_object, l);
-	iter_begin(rt, val_obj(l), it);
+	if (rt_protect(rt, read_document, &d) == UNWIND_ERROR) {
+		h->write_error_line(rt, rt->eng->host_arg, errrec_message(rt, rt->unwound.error));
+		rt_unwind(rt, UNWIND_EXIT, NULL, NULL, EXIT_FAILURE);
+	}
+	iter_begin(rt, val_obj(d.objects), it);
 }
 
 static const struct type_ops xml_ops = { .iter = objects };

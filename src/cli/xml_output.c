@@ -39,14 +39,36 @@ static void open_document(struct xml_output *x)
 	clixml_open_document(x->w);
 }
 
+void xml_output_put(struct xml_output *x, val v, const char *stream)
+{
+	open_document(x);
+	clixml_write(x->w, v, NULL, stream, CLIXML_DEPTH_REMOTE);
+	if (buf_size(&x->w->out) > FLUSH_AT)
+		flush(x);
+}
+
 static void put(struct sink *s, val v)
 {
 	struct xml_output *x = (struct xml_output *)((char *)s - offsetof(struct xml_output, sink));
 
-	open_document(x);
-	clixml_write(x->w, v, NULL, x->stream, CLIXML_DEPTH_REMOTE);
-	if (buf_size(&x->w->out) > FLUSH_AT)
-		flush(x);
+	xml_output_put(x, v, x->stream);
+}
+
+void xml_output_text(struct rt *rt, struct xml_output *x, struct ustr *text, bool newline)
+{
+	if (ustr_len(text))
+		xml_output_put(x, val_str(text), x->stream);
+	if (newline)
+		xml_output_put(x, val_str(ustr_from_char(rt, '\n')), x->stream);
+}
+
+void xml_output_progress(struct rt *rt, struct xml_output *x, int64_t source, val record)
+{
+	struct psobj *o = psobj_new(rt);
+
+	psobj_put_c(rt, o, "SourceId", val_long(source));
+	psobj_put_c(rt, o, "Record", record);
+	xml_output_put(x, val_obj(o), "progress");
 }
 
 void xml_output_message(struct rt *rt, struct xml_output *x, int stream, struct ustr *text)
@@ -55,8 +77,7 @@ void xml_output_message(struct rt *rt, struct xml_output *x, int stream, struct 
 		[STREAM_WARNING] = "warning", [STREAM_VERBOSE] = "verbose", [STREAM_DEBUG] = "debug",
 	};
 
-	open_document(x);
-	clixml_write(x->w, val_str(text), NULL, names[stream] ? names[stream] : x->stream, CLIXML_DEPTH_REMOTE);
+	xml_output_put(x, val_str(text), names[stream] ? names[stream] : x->stream);
 }
 
 struct xml_output *xml_output_new(struct rt *rt, const char *stream, int fd)

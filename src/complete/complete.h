@@ -24,5 +24,6 @@ void complete(struct rt *rt, struct ustr *text, uint32_t cursor, struct completi
 /* Parts of a CompletionResult. */
 val completion_result(struct rt *rt, struct ustr *text, struct ustr *item, enum complete_kind kind, struct ustr *tip);
 struct ustr *completion_item(val result);
+enum complete_kind completion_kind(val result);
 
 void complete_register(struct rt *rt);	/* the .NET types */

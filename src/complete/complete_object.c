@@ -41,6 +41,7 @@ val completion_result(struct rt *rt, struct ustr *text, struct ustr *item, enum 
 }
 
 struct ustr *completion_item(val result) { return record_get(result, 1).s; }
+enum complete_kind completion_kind(val result) { return (enum complete_kind)val_enum_num(record_get(result, 2)); }
 
 /* --- CommandCompletion -------------------------------------------------- */
 

@@ -232,6 +232,16 @@ void context_add(struct context *c, struct ustr *text, struct ustr *item, enum c
 	list_add(c->rt, c->out->matches, completion_result(c->rt, text, item, kind, ustr_len(tip) ? tip : item));
 }
 
+/* By name, what is called behind what is read. */
+static bool comes_before(val a, val b)
+{
+	bool called = completion_kind(a) == COMPLETE_METHOD;
+
+	if (called != (completion_kind(b) == COMPLETE_METHOD))
+		return !called;
+	return ustr_cmp(completion_item(a), completion_item(b), true) < 0;
+}
+
 void context_sort(struct context *c, uint32_t from)
 {
 	struct list *l = c->out->matches;
@@ -240,7 +250,7 @@ void context_sort(struct context *c, uint32_t from)
 		val v = l->v[i];
 		uint32_t k = i;
 
-		for (; k > from && ustr_cmp(completion_item(l->v[k - 1]), completion_item(v), true) > 0; k--)
+		for (; k > from && comes_before(v, l->v[k - 1]); k--)
 			l->v[k] = l->v[k - 1];
 		l->v[k] = v;
 	}

@@ -145,7 +145,7 @@ struct array *csharp_compile(struct rt *rt, struct ustr *source, struct csharp_e
 		return NULL;
 	s = ustr_utf8(rt, text, &n);
 	make_interfaces(rt, s, types);
-	sb = scriptblock_parse(rt, s, n, NULL);
+	sb = scriptblock_parse_made(rt, s, n);
 	sb->ss = rt->eng->global;
 	names = definitions(rt, sb);
 	engine_call(rt, sb, V_NULL, V_NULL, NULL, 0);

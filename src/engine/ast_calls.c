@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The methods of syntax tree classes: searching, safe values, script blocks. */
+#include "engine/ast_constant.h"
 #include "engine/ast_getters.h"
 #include "engine/bytecode.h"
 #include "types/delegate.h"
@@ -76,20 +77,9 @@ val ast_call_copy(struct rt *rt, val self, val *args, int n)
 	return val_obj(o);
 }
 
-static const struct ast *pure_expression(const struct ast *node)
-{
-	const struct ast_pipeline *p = (const struct ast_pipeline *)node;
-
-	if (node && node->kind == AST_PIPELINE && p->elements.n == 1)
-		node = p->elements.v[0];
-	if (node && node->kind == AST_CMD_EXPR && !((const struct ast_cmd_expr *)node)->redirections.n)
-		return ((const struct ast_cmd_expr *)node)->expr;
-	return NULL;
-}
-
 val ast_call_pure_expression(struct rt *rt, val self, val *args, int n)
 {
-	return ast_object(rt, ast_self(self)->src, pure_expression(ast_self(self)->node));
+	return ast_object(rt, ast_self(self)->src, ast_pure_expression(ast_self(self)->node));
 }
 
 val ast_call_command_name(struct rt *rt, val self, val *args, int n)
@@ -99,16 +89,9 @@ val ast_call_command_name(struct rt *rt, val self, val *args, int n)
 	return t.s ? val_str(text_ustr(rt, t)) : V_NULL;
 }
 
-static bool is_constant(const struct ast *node)
-{
-	struct text t = ((const struct ast_variable *)node)->path;
-
-	return text_is(t, "true") || text_is(t, "null") || text_is(t, "false");
-}
-
 val ast_call_is_constant(struct rt *rt, val self, val *args, int n)
 {
-	return val_bool(is_constant(ast_self(self)->node));
+	return val_bool(ast_is_constant_variable(ast_self(self)->node));
 }
 
 static void add_targets(struct rt *rt, struct list *l, struct source_cell *src, const struct ast *left)
@@ -176,13 +159,13 @@ static bool safe_variable(const struct ast *node)
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (text_is(t, names[i]))
 			return true;
-	return is_constant(node);
+	return ast_is_constant_variable(node);
 }
 
 /* True for trees that cannot do anything: constants and what is made of them. */
 static bool is_safe(const struct ast *node)
 {
-	const struct ast *e = pure_expression(node);
+	const struct ast *e = ast_pure_expression(node);
 
 	if (e)
 		return is_safe(e);
@@ -210,7 +193,7 @@ static bool is_safe(const struct ast *node)
 val ast_call_safe_value(struct rt *rt, val self, val *args, int n)
 {
 	struct ast_object *o = ast_self(self);
-	const struct ast *node = pure_expression(o->node) ? pure_expression(o->node) : o->node;
+	const struct ast *node = ast_pure_expression(o->node) ? ast_pure_expression(o->node) : o->node;
 	struct scriptblock *sb;
 
 	if (!is_safe(node))

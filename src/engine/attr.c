@@ -284,6 +284,8 @@ static bool check_set(struct rt *rt, struct attr *a, val v, struct attr_failure 
 
 	if (a->v[3].k == VK_TYPE)
 		list = member_call(rt, type_construct(rt, a->v[3].t, NULL, 0), ustr_new(rt, "GetValidValues"), NULL, 0);
+	if (a->v[3].k == VK_TYPE && val_is_null(list))
+		return true;
 	if (iter_begin(rt, list, &it)) {
 		while (iter_next(&it, &x))
 			if (val_truth(rt, a->v[1]) ? ustr_ieq(val_to_str(rt, x), s) : ustr_eq(val_to_str(rt, x), s))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The binder's main steps: arguments, names, positions, the rest, sets. */
 #include "engine/binder.h"
+#include "engine/input_enum.h"
 
 #include <string.h>
 
@@ -116,6 +117,7 @@ void binder_collect(struct binding *b, const struct cmd_site *site, const val *r
 		a->ast = s->ast;
 		a->text = s->text;
 		a->spelled = s->spelled;
+		a->as_text = s->as_text;
 		if (s->kind == ARG_NAME || s->kind == ARG_NAME_VALUE) {
 			a->name = s->name;
 			a->has_value = s->kind == ARG_NAME_VALUE;
@@ -193,7 +195,7 @@ static struct param_meta *match_name(struct binding *b, struct ustr *name, const
 	struct param_meta *p = param_find(b->meta, name, true), *found = NULL;
 	bool twice = false;
 
-	if (p || !ustr_len(name))
+	if (p)
 		return p;
 	for (uint32_t i = 0; i < b->meta->n; i++) {
 		p = &b->meta->params[i];
@@ -396,21 +398,11 @@ static struct bind_arg *next_positional(struct binding *b, uint32_t *i)
 	return NULL;
 }
 
-/* $PSBoundParameters.BoundPositionally: proxies hand these on by position. */
+/* Proxies hand these on by position. */
 static void note_positional(struct binding *b, struct param_meta *p)
 {
-	val v, names;
-	struct psobj *o;
-
-	if (!b->bound)
-		return;
-	v = val_obj(b->bound);
-	o = ext_of(b->rt, &v, true);
-	if (!psobj_get(o, ustr_atom(b->rt, "BoundPositionally"), &names)) {
-		names = val_obj(list_new(b->rt, NULL));
-		psobj_put_c(b->rt, o, "BoundPositionally", names);
-	}
-	list_add(b->rt, val_list(names), val_str(p->name));
+	if (b->bound)
+		bound_parameters_by_position(b->rt, b->bound, p->name);
 }
 
 static bool try_bind(struct binding *b, struct param_meta *p, struct bind_arg *a, unsigned flags)
@@ -548,7 +540,7 @@ static struct param_meta *remaining_param(struct binding *b)
 
 static val name_text(struct binding *b, const struct bind_arg *a)
 {
-	struct ustr *s = ustr_printf(b->rt, a->has_value ? "-%s:" : "-%s", USTR_C(b->rt, a->name));
+	struct ustr *s = a->as_text ? a->text : ustr_printf(b->rt, a->has_value ? "-%s:" : "-%s", USTR_C(b->rt, a->name));
 	val v = val_str(s);
 	struct psobj *o = ext_of(b->rt, &v, true);
 

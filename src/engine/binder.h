@@ -23,6 +23,7 @@ struct bind_arg {
 	struct bind_arg *pair;	/* unknown name: the argument after it goes with it */
 	bool taken;		/* as a pair */
 	bool spelled;		/* a number whose text is not what it prints as */
+	bool as_text;		/* a name that nothing takes is TEXT among $args */
 	const struct ast *ast;
 };
 

@@ -4,9 +4,11 @@
  * cmdlet's dynamic rows, and the values of $PSDefaultParameterValues.
  */
 #include "engine/binder.h"
+#include "engine/default_parameters.h"
 #include "engine/runtime_param.h"
 #include "engine/stage.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 /* ---- A larger meta ------------------------------------------------------- */
@@ -85,6 +87,8 @@ static struct dict *run_dynamicparam(struct binding *b)
 	struct stage *st = b->stage;
 	struct streams s = st->streams;
 	struct dynamic_run r = { .b = b };
+	bool outer = b->cmd->in_dynamic;
+	enum unwind why;
 	struct collect c;
 
 	collect_init(&c, b->rt);
@@ -95,7 +99,10 @@ static struct dict *run_dynamicparam(struct binding *b)
 	if (b->bound)
 		gc_store(b->scope, &b->scope->bound, val_obj(b->bound));
 	r.streams = &s;
-	if (rt_protect(b->rt, dynamic_body, &r) != UNWIND_NONE)
+	b->cmd->in_dynamic = true;
+	why = rt_protect(b->rt, dynamic_body, &r);
+	b->cmd->in_dynamic = outer;
+	if (why != UNWIND_NONE)
 		dynamic_failed(b);
 	return val_dict(collect_value(&c));
 }
@@ -187,39 +194,90 @@ static bool names_command(struct binding *b, struct ustr *pattern)
 	return b->stage->name && ustr_like(rt, b->stage->name, pattern, true);
 }
 
-/* "command:parameter" */
-static bool split_key(struct rt *rt, struct ustr *key, struct ustr **ret_cmd, struct ustr **ret_name)
-{
-	int32_t colon = ustr_index_of(key, ustr_atom(rt, ":"), 0, false);
+/* What the table says of a parameter. */
+struct dflt {
+	val value;
+	bool given, refused;
+};
 
-	if (colon <= 0)
-		return false;
-	*ret_cmd = ustr_trim(rt, ustr_sub(rt, key, 0, (uint32_t)colon), true, true);
-	*ret_name = ustr_trim(rt, ustr_sub(rt, key, (uint32_t)colon + 1, ustr_len(key) - (uint32_t)colon - 1), true, true);
-	return true;
+_printf_(2, 3) static void warn(struct binding *b, const char *fmt, ...)
+{
+	struct cmdlet c = { .rt = b->rt, .stage = b->stage };
+	struct ustr *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = ustr_vprintf(b->rt, fmt, ap);
+	va_end(ap);
+	cmdlet_warning(&c, text);
 }
 
-static void apply(struct binding *b, struct ustr *key, val v)
+/* The parameter that NAME, a pattern maybe, is of; NULL: none, or several. */
+static struct param_meta *meant(struct binding *b, struct ustr *name)
 {
-	struct rt *rt = b->rt;
-	struct ustr *cmd, *name;
+	struct param_meta *found = NULL;
 
-	if (!split_key(rt, key, &cmd, &name) || !names_command(b, cmd))
-		return;
 	for (uint32_t i = 0; i < b->meta->n; i++) {
 		struct param_meta *p = &b->meta->params[i];
+		bool fits = ustr_like(b->rt, p->name, name, true);
 
-		if (b->how[i] || !ustr_like(rt, p->name, name, true))
-			continue;
-		if (!param_in_sets(p, b->sets, UINT32_MAX) && !(p->in_sets[0].sets & b->sets))
-			continue;
-		if (val_scriptblock(v))
-			v = engine_call(rt, val_scriptblock(v), V_VOID, V_VOID, NULL, 0);
-		if (!binder_value(b, p, v, BV_SOFT))
-			continue;
-		binder_mark(b, p);
-		b->how[i] = BOUND_DEFAULT;
+		for (uint32_t k = 0; p->aliases && k < p->aliases->n && !fits; k++)
+			fits = ustr_like(b->rt, array_get(p->aliases, k).s, name, true);
+		if (fits && found) {
+			warn(b, "The following name or alias defined in $PSDefaultParameterValues for this cmdlet resolves to multiple parameters: %s. The default has been ignored.",
+			     USTR_C(b->rt, name));
+			return NULL;
+		}
+		found = fits ? p : found;
 	}
+	return found;
+}
+
+static void take_default(struct binding *b, struct dflt *of, struct ustr *name, val v)
+{
+	struct param_meta *p = meant(b, name);
+	struct dflt *d = p ? &of[p->index] : NULL;
+
+	if (!d || d->refused)
+		return;
+	if (d->given && !val_equals(b->rt, d->value, v)) {
+		warn(b, "Multiple different default values are defined in $PSDefaultParameterValues for the parameter matching the following name or alias: %s. These defaults have been ignored.",
+		     USTR_C(b->rt, name));
+		d->refused = true;
+		return;
+	}
+	*d = (struct dflt){ .value = v, .given = true };
+}
+
+struct bind_default {
+	struct binding *b;
+	struct param_meta *p;
+	val v;
+};
+
+static void bind_value(struct rt *rt, void *arg)
+{
+	struct bind_default *k = arg;
+
+	binder_value(k->b, k->p, k->v, 0);
+}
+
+static void bind_default(struct binding *b, struct param_meta *p, val v)
+{
+	struct rt *rt = b->rt;
+	struct bind_default k = { b, p, v };
+
+	if (b->how[p->index] || (!param_in_sets(p, b->sets, UINT32_MAX) && !(p->in_sets[0].sets & b->sets)))
+		return;
+	if (val_scriptblock(v))
+		k.v = engine_call(rt, val_scriptblock(v), V_VOID, V_VOID, NULL, 0);
+	if (rt_try(rt, bind_value, &k)) {
+		binder_mark(b, p);
+		b->how[p->index] = BOUND_DEFAULT;
+		return;
+	}
+	warn(b, "The binding of default value '%s' to parameter '%s' failed: %s", val_to_c(rt, k.v), USTR_C(rt, p->name),
+	     USTR_C(rt, errrec_message(rt, rt->unwound.error)));
 }
 
 /* NULL: none apply. */
@@ -241,7 +299,7 @@ bool binder_default_of(struct rt *rt, const char *command, const char *parameter
 	uint32_t i = 0;
 
 	while (d && (e = dict_next(d, &i))) {
-		if (e->key.k != VK_STR || !split_key(rt, e->key.s, &cmd, &name) ||
+		if (e->key.k != VK_STR || !default_key_split(rt, e->key.s, &cmd, &name) ||
 		    !ustr_like(rt, ustr_atom(rt, command), cmd, true) || !ustr_like(rt, ustr_atom(rt, parameter), name, true))
 			continue;
 		*ret = val_scriptblock(e->value) ? engine_call(rt, val_scriptblock(e->value), V_VOID, V_VOID, NULL, 0) : e->value;
@@ -253,12 +311,28 @@ bool binder_default_of(struct rt *rt, const char *command, const char *parameter
 void binder_defaults(struct binding *b)
 {
 	struct dict *d = defaults_in_force(b->rt);
+	struct list *bad;
 	struct dict_entry *e;
+	struct dflt *of;
 	uint32_t i = 0;
 
 	if (!d)
 		return;
-	while ((e = dict_next(d, &i)))
-		if (e->key.k == VK_STR)
-			apply(b, e->key.s, e->value);
+	of = rt_block(b->rt, struct dflt, b->meta->n + 1);
+	bad = list_new(b->rt, NULL);
+	while ((e = dict_next(d, &i))) {
+		struct ustr *cmd, *name;
+
+		if (e->key.k != VK_STR || ustr_ieq_c(e->key.s, "Disabled"))
+			continue;
+		if (!default_key_split(b->rt, e->key.s, &cmd, &name))
+			list_add(b->rt, bad, e->key);
+		else if (names_command(b, cmd))
+			take_default(b, of, name, e->value);
+	}
+	if (bad->n)
+		warn(b, "%s", USTR_C(b->rt, default_keys_refused(b->rt, bad)));
+	for (uint32_t k = 0; k < b->meta->n; k++)
+		if (of[k].given && !of[k].refused)
+			bind_default(b, &b->meta->params[k], of[k].value);
 }

@@ -15,9 +15,7 @@ static void restore(struct binding *b)
 
 		if (b->how[i] != BOUND_PIPE)
 			continue;
-		b->how[i] = BOUND_NOT;
-		if (b->bound)
-			dict_remove(b->rt, b->bound, val_str(p->name));
+		b->how[i] = BOUND_NOT;	/* $PSBoundParameters goes on saying what an earlier object gave */
 		if (b->scope && !p->is_dynamic)
 			stage_default_value(b, p);
 	}

@@ -90,8 +90,8 @@ struct call_site {
 	bool is_static, null_cond, is_base;
 	uint16_t *generics;	/* indexes of types */
 	uint16_t ngenerics;
-	const struct type *cached_type;
-	const void *cached;	/* for vm_call.c */
+	uint16_t *casts;	/* of each argument: 1 + the index of the type it is cast to, or 0; NULL: none is */
+	const struct type **cast_types;	/* the same as types, from the call on */
 };
 
 struct catch_list {
@@ -185,6 +185,8 @@ val vm_reference(struct rt *rt, struct frame *f, uint16_t operand_or_name, bool 
 val vm_under(struct rt *rt, struct scope *s);
 val vm_this(struct scope *s);
 const struct type *vm_type(struct rt *rt, struct frame *f, struct type_ref *t);	/* throws TypeNotFound */
+/* The definition of a generic type, by its name in front of ARITY arguments; or NULL. */
+const struct type *vm_generic_try(struct rt *rt, struct source_cell *src, struct text name, uint32_t arity);
 const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const struct type_name *t);
 
 val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct member_cache *c, uint32_t flags);
@@ -193,6 +195,7 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 void vm_piped_text(struct rt *rt, val array, uint16_t mask);
 val vm_index(struct rt *rt, struct frame *f, val o, val i, uint32_t flags);
 void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v);
+void vm_set_indices(struct rt *rt, struct frame *f, val o, val i, val v);
 val vm_convert(struct rt *rt, struct frame *f, const struct type *t, val v);
 /* Pairs after the first ones, of a literal too long for one instruction. */
 void vm_hash_more(struct rt *rt, val dict, const val *pairs, uint32_t n);

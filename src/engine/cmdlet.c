@@ -225,7 +225,7 @@ bool stage_merged(const struct stage *st, enum stream s)
 	return st->streams.s[s] != st->outer.s[s];
 }
 
-enum { ROW_WHATIF = 12, ROW_CONFIRM = 13 };
+enum { ROW_VERBOSE, ROW_WHATIF = 12, ROW_CONFIRM = 13 };
 
 static bool variable_true(struct stage *st, const char *name)
 {
@@ -294,6 +294,7 @@ static val choice_of(struct rt *rt, const struct answer *a)
 	return val_obj(o);
 }
 
+/* The last of the answers suspends: there is a prompt, and behind it the question again. */
 static int ask_answers(struct rt *rt, struct ustr *caption, struct ustr *message, const struct answer *answers, uint32_t n)
 {
 	struct array *choices = array_new(rt, &type_object, n);
@@ -305,7 +306,13 @@ static int ask_answers(struct rt *rt, struct ustr *caption, struct ustr *message
 		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
 			  EC_InvalidOperation, V_NULL,
 			  "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
-	return h->prompt_choice(rt, rt->eng->host_arg, caption, message, choices, 0);
+	for (;;) {
+		int chosen = h->prompt_choice(rt, rt->eng->host_arg, caption, message, choices, 0);
+
+		if ((uint32_t)chosen != n - 1 || !h->nested_prompt)
+			return chosen;
+		h->nested_prompt(rt, rt->eng->host_arg, false);
+	}
 }
 
 int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message)
@@ -367,7 +374,7 @@ bool stage_should_process(struct stage *st, struct ustr *target, struct ustr *ac
 		return confirm(st, ustr_printf(rt, "Are you sure you want to perform this action?\n%s",
 			USTR_C(rt, text)), "Confirm");
 	}
-	if (stage_preference(st, STREAM_VERBOSE) == AP_CONTINUE) {
+	if (stage_common_given(st, ROW_VERBOSE) && st->common.verbose) {	/* $VerbosePreference doesn't ask for it */
 		struct cmdlet c = { .rt = rt, .stage = st };
 
 		cmdlet_verbose(&c, text);

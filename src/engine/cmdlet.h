@@ -68,7 +68,7 @@ struct param_def {
 	uint32_t flags;
 	const char *aliases;	/* comma separated */
 	const char *type_name;	/* P_ENUM, P_NAMED: .NET type; others: NULL or the name to show */
-	const char *validate;	/* "set:a,b,c" "range:1:10" "pattern:…" "length:1:5" "count:1:3"; ';' between several */
+	const char *validate;	/* "set:a,b,c" "values:TYPE" (its GetValidValues) "range:1:10" "pattern:…" "length:1:5" "count:1:3"; ';' between several */
 	const char *help;	/* one line for the syntax help */
 };
 #define PARAM(struct_, field_, name_, type_, ...)                              \

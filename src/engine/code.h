@@ -30,6 +30,8 @@ extern const struct type type_source_cell;
 struct slot_layout {
 	uint32_t n;
 	struct ustr **names;	/* atoms; kept alive by the code cell */
+	uint8_t *mixed;		/* of each slot: it is declared with several types, or with attributes; NULL: none is */
+	bool by_name;		/* a command may make or change variables of the block, so declarations are not fixed */
 	uint32_t shared_epoch;	/* when may_share was found; engine.allscope_epoch */
 	bool may_share;		/* a name is that of an AllScope variable */
 };
@@ -65,13 +67,19 @@ struct scriptblock {
 extern const struct type type_scriptblock;
 
 struct scriptblock *scriptblock_new(struct rt *rt, struct block_info *info, struct session_state *ss);
+/* TEXT parsed with FLAGS (enum parse_flag), its errors listed, but for those of scriptblock_check;
+ * FILE may be NULL. Throws ScriptTooLong, and when the script that asks for it is stopped. */
+struct source_cell *scriptblock_source(struct rt *rt, const char *text, size_t len, struct ustr *file, unsigned flags);
 /* Parses text; throws ParseException with all errors. */
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file);
+/* Of text the program itself has made, whose names are not asked for. */
+struct scriptblock *scriptblock_parse_made(struct rt *rt, const char *text, size_t len);
 /* Throws ParseException with the errors of SRC, which has some. */
 struct ustr *scriptblock_errors_text(struct rt *rt, const struct source_cell *src);	/* as in ParseException's message */
 _Noreturn void scriptblock_throw_errors(struct rt *rt, struct source_cell *src);
-/* Adds to the errors of SRC, parsed without any, those of catch clauses after one that catches all of theirs. */
-void scriptblock_check_catches(struct rt *rt, struct source_cell *src);
+/* Adds to the errors of SRC those that take types: of the names in classes and, where there are no others, of catch
+ * clauses after one that catches all of theirs. */
+void scriptblock_check(struct rt *rt, struct source_cell *src);
 struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb);
 struct scriptblock *scriptblock_closure(struct rt *rt, struct scriptblock *sb);	/* GetNewClosure */
 static inline struct scriptblock *val_scriptblock(val v)
@@ -134,6 +142,7 @@ struct cmd_arg {
 	struct ustr *literal;	/* the source of an array literal; else NULL */
 	bool bare;		/* an unquoted word: globbed for native commands */
 	bool spelled;		/* a number whose text is not what it prints as */
+	bool as_text;		/* a name that nothing takes is TEXT among $args */
 	const struct ast *ast;
 };
 struct redirection {

@@ -28,6 +28,8 @@ struct command {
 	uint32_t options;
 	struct command_meta *meta;	/* made on demand */
 	bool probed;			/* META is that of a call with certain arguments */
+	bool in_dynamic;	/* its dynamicparam block runs: what asks for its parameters there gets the others */
+	bool shares_invocation;		/* its $MyInvocation is that of who calls it, as in Invoke-Command */
 };
 extern const struct type type_command, type_aliasinfo, type_functioninfo, type_filterinfo, type_cmdletinfo,
 	type_externalscriptinfo, type_applicationinfo;	/* all laid out as struct command */

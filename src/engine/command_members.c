@@ -157,7 +157,7 @@ static struct command_meta *command_meta_of(struct rt *rt, val self, struct comm
 
 	*ret = resolved(rt, self_of(self));
 	m = *ret && (*ret)->kind != CK_APPLICATION ? command_meta(rt, *ret) : NULL;
-	if (m && m->has_dynamic && m->cmdlet_binding && (*ret)->block && !(*ret)->probed)
+	if (m && m->has_dynamic && m->cmdlet_binding && (*ret)->block && !(*ret)->probed && !(*ret)->in_dynamic)
 		m = stage_script_probe(rt, *ret, NULL, 0);
 	return m;
 }

@@ -6,14 +6,6 @@
 
 #include <string.h>
 
-static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bit)
-{
-	for (uint32_t i = 0; i < p->nsets; i++)
-		if (p->in_sets[i].sets & bit)
-			return &p->in_sets[i];
-	return NULL;
-}
-
 void command_put_type(struct sbuf *b, const char *s)
 {
 	while (*s) {
@@ -60,7 +52,7 @@ static void put_positional(struct rt *rt, struct sbuf *b, struct command_meta *m
 {
 	for (int pos = 0; pos < 64; pos++)
 		for (uint32_t i = 0; i < m->nown; i++) {
-			const struct param_in_set *s = in_set(&m->params[i], bit);
+			const struct param_in_set *s = param_in_set_of(&m->params[i], bit);
 
 			if (s && s->position == pos && !m->params[i].is_switch)
 				put_param(rt, b, &m->params[i], s);
@@ -79,7 +71,7 @@ static void put_named(struct rt *rt, struct sbuf *b, struct command_meta *m, con
 {
 	for (uint32_t i = 0; i < m->n; i++) {
 		const struct param_meta *p = &m->params[order[i]];
-		const struct param_in_set *s = in_set(p, bit);
+		const struct param_in_set *s = param_in_set_of(p, bit);
 
 		if (s && (s->position < 0 || p->is_switch) && !is_hidden(p) && ((s->flags & PF_MANDATORY) != 0) == mandatory)
 			put_param(rt, b, p, s);
@@ -108,9 +100,11 @@ struct ustr *command_syntax(struct rt *rt, struct command *c)
 
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < MAX(m->nsets, 1u); i++) {
+		struct ustr *set = syntax_set(rt, c, m, i);
+
 		sbuf_putc(&b, '\n');
 		sbuf_put(&b, c->name);
-		sbuf_put(&b, syntax_set(rt, c, m, i));
+		sbuf_put(&b, ustr_len(set) ? set : ustr_atom(rt, " "));
 		sbuf_putc(&b, '\n');
 	}
 	return sbuf_take(&b);

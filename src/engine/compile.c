@@ -280,39 +280,76 @@ int slot_of(const struct compiler *c, const struct ast_variable *v)
 struct layout_walk {
 	struct rt *rt;
 	struct slot_layout *l;
+	struct text *types;	/* of each slot: its first declaration's */
+	uint8_t *mixed;
+	bool any_mixed;
 	uint32_t cap;
 };
 
-static void layout_add(struct layout_walk *w, struct text t)
+static void *grown(struct rt *rt, const void *old, uint32_t n, uint32_t cap, size_t size)
+{
+	void *p = rt_block(rt, uint8_t, cap * size);
+
+	return n ? memcpy(p, old, n * size) : p;
+}
+
+/* The slot of T; BANK_INDEX: there is no room for one. */
+static uint32_t layout_add(struct layout_walk *w, struct text t)
 {
 	struct slot_layout *l = w->l;
 	struct ustr *s = ustr_intern(w->rt, text_ustr(w->rt, t));
 
 	for (uint32_t i = 0; i < l->n; i++)
 		if (l->names[i] == s || ustr_ieq(l->names[i], s))
-			return;
+			return i;
 	if (l->n == w->cap) {
-		struct ustr **names;
-
 		w->cap = w->cap ? w->cap * 2 : 8;
-		names = rt_block(w->rt, struct ustr *, w->cap);
-		if (l->n)
-			memcpy(names, l->names, l->n * sizeof(*names));
-		l->names = names;
+		l->names = grown(w->rt, l->names, l->n, w->cap, sizeof(*l->names));
+		w->types = grown(w->rt, w->types, l->n, w->cap, sizeof(*w->types));
+		w->mixed = grown(w->rt, w->mixed, l->n, w->cap, 1);
 	}
-	if (l->n < BANK_INDEX - 1)
-		l->names[l->n++] = s;
+	if (l->n >= BANK_INDEX - 1)
+		return BANK_INDEX;
+	l->names[l->n] = s;
+	return l->n++;
+}
+
+/* Likewise for a variable; BANK_INDEX too where it is none of the block's own. */
+static uint32_t layout_variable(struct layout_walk *w, const struct ast_variable *v)
+{
+	return (v->scope == VAR_NONE || v->scope == VAR_LOCAL) && !is_automatic(v->name) ? layout_add(w, v->name) : BANK_INDEX;
+}
+
+/* Notes the declaration E, [type]$name or longer: whether it agrees with those before it. */
+static void layout_declared(struct layout_walk *w, const struct ast *e)
+{
+	const struct ast_convert *v = (const struct ast_convert *)e;
+	struct text type = { 0 };
+	bool plain = true;
+	uint32_t i;
+
+	for (; e->kind == AST_CONVERT || e->kind == AST_ATTRIBUTED; v = (const struct ast_convert *)e) {
+		plain &= e->kind == AST_CONVERT && !type.n;
+		if (e->kind == AST_CONVERT && !type.n)
+			type = v->type->type->name;
+		e = e->kind == AST_CONVERT ? v->child : ((const struct ast_attributed *)e)->child;
+	}
+	i = e->kind == AST_VARIABLE ? layout_variable(w, (const struct ast_variable *)e) : BANK_INDEX;
+	if (i == BANK_INDEX)
+		return;
+	if (!w->types[i].n)
+		w->types[i] = type;
+	if (!plain || !text_same(w->types[i], type))
+		w->mixed[i] = w->any_mixed = 1;
 }
 
 static void layout_target(struct layout_walk *w, const struct ast *e)
 {
-	const struct ast_variable *v = (const struct ast_variable *)e;
 	const struct ast_array_literal *a = (const struct ast_array_literal *)e;
 
 	switch (e->kind) {
 	case AST_VARIABLE:
-		if ((v->scope == VAR_NONE || v->scope == VAR_LOCAL) && !is_automatic(v->name))
-			layout_add(w, v->name);
+		layout_variable(w, (const struct ast_variable *)e);
 		break;
 	case AST_ARRAY_LITERAL:
 		for (uint32_t i = 0; i < a->items.n; i++)
@@ -320,8 +357,10 @@ static void layout_target(struct layout_walk *w, const struct ast *e)
 		break;
 	case AST_CONVERT:
 		layout_target(w, ((const struct ast_convert *)e)->child);
+		layout_declared(w, e);
 		break;
 	case AST_ATTRIBUTED:
+		layout_declared(w, e);
 		layout_target(w, ((const struct ast_attributed *)e)->child);
 		break;
 	case AST_PAREN:
@@ -331,11 +370,37 @@ static void layout_target(struct layout_walk *w, const struct ast *e)
 	}
 }
 
+/* True for what may make or change variables of the block that runs it: anything dotted, and some commands. */
+static bool meddles(const struct ast_command *c)
+{
+	static const char *const names[] = {
+		"New-Variable", "nv", "Set-Variable", "sv", "set", "Remove-Variable", "rv", "Set-PSBreakpoint", "sbp",
+	};
+	const struct ast_string *s = c->elements.n ? (const struct ast_string *)c->elements.v[0] : NULL;
+	struct text name;
+
+	if (c->ast.op == T_DOT || !s || s->ast.kind != AST_STRING)
+		return c->ast.op == T_DOT;
+	name = s->value;
+	for (uint32_t i = name.n; i > 0; i--)
+		if (name.s[i - 1] == '\\') {
+			name = (struct text){ name.s + i, name.n - i };
+			break;
+		}
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (text_is(name, names[i]))
+			return true;
+	return false;
+}
+
 static int layout_node(struct ast *e, void *arg)
 {
 	struct layout_walk *w = arg;
 
 	switch (e->kind) {
+	case AST_COMMAND:
+		w->l->by_name |= meddles((const struct ast_command *)e);
+		break;
 	case AST_SCRIPTBLOCK_EXPR:
 		if (!(e->parent && e->parent->kind == AST_SWITCH))
 			return 0;
@@ -373,6 +438,7 @@ struct slot_layout *compile_layout(struct rt *rt, struct block_info *info, const
 		for (uint32_t i = 0; i < params->n; i++)
 			layout_add(&w, ((struct ast_param *)params->v[i])->name->name);
 	ast_children((struct ast *)&info->ast->ast, layout_node, &w);
+	w.l->mixed = w.any_mixed ? w.mixed : NULL;
 	return w.l;
 }
 
@@ -423,6 +489,8 @@ static void code_trace_tables(struct heap *h, const struct code *k)
 	for (uint32_t i = 0; i < k->ncalls; i++) {
 		heap_mark(h, k->calls[i].name);
 		heap_mark_block(h, k->calls[i].generics);
+		heap_mark_block(h, k->calls[i].casts);
+		heap_mark_block(h, k->calls[i].cast_types);
 	}
 	for (uint32_t i = 0; i < k->ncatches; i++)
 		heap_mark_block(h, k->catches[i].types);

@@ -16,6 +16,7 @@ struct target {
 	uint16_t slot;		/* operand */
 	uint16_t decl;
 	uint16_t object, key;	/* operands; MEMBER: key is a name */
+	bool several;		/* INDEX: a list of indices */
 	uint16_t flags;
 	const struct type_name *cast;	/* [type] before a member or element */
 };
@@ -84,6 +85,7 @@ static void target_member(struct compiler *c, const struct ast_member *m, struct
 static void target_index(struct compiler *c, const struct ast_index *x, struct target *t)
 {
 	t->kind = TARGET_INDEX;
+	t->several = x->index->kind == AST_ARRAY_LITERAL && ((const struct ast_array_literal *)x->index)->items.n > 1;
 	t->object = expr_any(c, x->object);
 	if (!expr_is_simple(x->index))
 		t->object = keep(c, t->object);
@@ -191,7 +193,7 @@ static void target_store(struct compiler *c, const struct target *t, uint16_t sr
 		emit(c, OP_EXT, 0, t->flags, 0);
 		break;
 	case TARGET_INDEX:
-		emit(c, OP_SET_INDEX, src, t->object, t->key);
+		emit(c, t->several ? OP_SET_INDICES : OP_SET_INDEX, src, t->object, t->key);
 		break;
 	case TARGET_LIST:
 		target_list_store(c, t->list, src);

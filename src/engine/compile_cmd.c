@@ -134,7 +134,7 @@ static void command_site(struct compiler *c, const struct ast_command *cmd, stru
 
 struct contents {
 	bool commands;		/* something may write to other streams than the output */
-	bool leaves;		/* return and its like: what they leave is outside */
+	bool leaves;		/* return: what it leaves is outside, a block would be left instead */
 };
 
 static int look_into(struct ast *a, void *arg)
@@ -144,7 +144,7 @@ static int look_into(struct ast *a, void *arg)
 	if (a->kind == AST_SCRIPTBLOCK_EXPR)
 		return 0;
 	found->commands |= a->kind == AST_COMMAND || a->kind == AST_INVOKE_MEMBER;
-	found->leaves |= a->kind == AST_RETURN || a->kind == AST_BREAK || a->kind == AST_CONTINUE || a->kind == AST_EXIT;
+	found->leaves |= a->kind == AST_RETURN;
 	return ast_children(a, look_into, arg);
 }
 

@@ -417,21 +417,40 @@ static void member_to(struct compiler *c, const struct ast_member *m, uint16_t d
 	emit(c, OP_EXT, 0, m->ast.flags, 0);
 }
 
-/* The cast in ([Base]$object).Method(), which may mean the base's own method. */
-static const struct ast_convert *base_cast(const struct ast *o)
+/* The cast that E is, in parentheses or without; NULL: none, or the making of a reference. */
+static const struct ast_convert *cast_of(const struct ast *e)
 {
 	const struct ast_convert *v;
 
-	if (o->kind != AST_PAREN)
-		return NULL;
-	v = (const struct ast_convert *)stmt_expr(((const struct ast_paren *)o)->pipeline);
-	return v && v->ast.kind == AST_CONVERT ? v : NULL;
+	while (e && e->kind == AST_PAREN)
+		e = stmt_expr(((const struct ast_paren *)e)->pipeline);
+	v = (const struct ast_convert *)e;
+	return e && e->kind == AST_CONVERT && !type_name_is(v->type->type, "ref") ? v : NULL;
+}
+
+/* The casts that arguments are written as choose among overloads. */
+static void call_casts(struct compiler *c, const struct ast_list *args, uint16_t index)
+{
+	const struct ast_convert *v;
+	uint16_t *casts = NULL;
+
+	for (uint32_t i = 0; i < args->n; i++) {
+		v = cast_of(args->v[i]);
+		if (v && !casts) {
+			casts = rt_block(c->rt, uint16_t, args->n);
+			c->code->calls[index].casts = casts;
+			c->code->calls[index].cast_types = rt_block(c->rt, const struct type *, args->n);
+		}
+		if (v)
+			casts[i] = (uint16_t)(1 + type_index(c, v->type->type));
+	}
 }
 
 static void call_member(struct compiler *c, const struct ast_invoke_member *e, uint16_t dst)
 {
 	const struct ast_string *name = (const struct ast_string *)e->name;
-	const struct ast_convert *base = base_cast(e->object);
+	/* ([Base]$object).Method() may mean the base's own method */
+	const struct ast_convert *base = e->object->kind == AST_PAREN ? cast_of(e->object) : NULL;
 	bool plain = name && name->ast.kind == AST_STRING;
 	uint16_t r = temps(c, e->args.n + 2), index;
 	struct label *chain = c->chain;
@@ -470,6 +489,7 @@ static void call_member(struct compiler *c, const struct ast_invoke_member *e, u
 		c->code->calls[index].is_base = true;
 		g[0] = type_index(c, base->type->type);
 	}
+	call_casts(c, &e->args, index);
 	emit(c, OP_CALL, dst, r, index);
 	c->chain = chain;
 }

@@ -366,6 +366,7 @@ static void stmt_dispatch(struct compiler *c, const struct ast *s)
 {
 	const struct ast *e = stmt_expr(s);
 
+	rt_poll(c->rt);
 	if (e && e->kind == AST_BASE_CALL)
 		return;	/* done before the body is run */
 	if (e) {

@@ -177,6 +177,37 @@ static void call_frame(struct rt *rt, struct frame *f)
 		f->streams = &rt->eng->stage->streams;
 }
 
+struct call {
+	struct frame *f;
+	struct pipe_site *site;
+	val *regs;
+	struct sink *out;
+};
+
+static void run_unwrapped(struct rt *rt, void *arg)
+{
+	struct call *c = arg;
+
+	rt->calling = NULL;
+	pipeline_run(rt, c->f, c->site, c->regs, c->out);
+}
+
+/* What happens inside the block is none of the member's that calls it: it wraps only what leaves the block. */
+static void run_call(struct rt *rt, struct call *c)
+{
+	enum unwind why;
+	struct unwound u;
+
+	if (!rt->calling) {
+		pipeline_run(rt, c->f, c->site, c->regs, c->out);
+		return;
+	}
+	why = rt_protect(rt, run_unwrapped, c);
+	u = rt->unwound;
+	if (why != UNWIND_NONE)
+		rt_rethrow(rt, &u);
+}
+
 static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool dotted, val underbar, val this_,
 			const val *args, int n, struct sink *out)
 {
@@ -198,7 +229,7 @@ static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool 
 	if (dotted && underbar.k != VK_VOID)
 		f.scope->underbar = underbar;
 	rt->eng->frame = &f;
-	pipeline_run(rt, &f, site, regs, out);
+	run_call(rt, &(struct call){ &f, site, regs, out });
 	f.scope->underbar = saved;
 	rt->eng->frame = up;
 	rt->eng->stage = stage;

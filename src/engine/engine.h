@@ -51,6 +51,7 @@ struct engine {
 	void *host_arg;
 	val *stack, *stack_end;		/* registers of all frames, one root */
 	bool last_ok;			/* $? */
+	bool had_errors;		/* a command of the PowerShell object that runs reported an error, seen or not */
 	int exit_code;			/* $LASTEXITCODE lives in the variable; this is exit's */
 	bool exit_requested;
 	val error_list;			/* $Error: ArrayList, newest first */

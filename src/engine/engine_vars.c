@@ -2,13 +2,18 @@
 /* The variables of a fresh session. */
 #include "types/culture/culture.h"
 #include "types/io/encoding.h"
+#include "engine/attr.h"
+#include "engine/default_parameters.h"
 #include "engine/engine_init.h"
 #include "engine/pscmdlet.h"
 
 #include <string.h>
 #include <unistd.h>
 
-enum var_kind { K_BOOL, K_INT, K_STR, K_NULL, K_ENUM };
+/* What is assigned to an enumeration, and to a flag of those that convert, becomes one. */
+enum var_kind { K_BOOL, K_FLAG, K_INT, K_STR, K_NULL, K_ENUM };
+
+enum { ACTION_SUSPEND = 5, HISTORY_MOST = 32767 };
 
 static const struct {
 	const char *name;
@@ -38,7 +43,6 @@ static const struct {
 	{ "WhatIfPreference", K_BOOL, 0, NULL, 0, "If true, WhatIf is considered to be enabled for all commands." },
 	{ "ErrorView", K_ENUM, 2, SMA "ErrorView", 0, "Dictates the view mode to use when displaying errors" },
 	{ "FormatEnumerationLimit", K_INT, 4, NULL, 0, "Dictates the limit of enumeration on formatting IEnumerable objects" },
-	{ "MaximumHistoryCount", K_INT, 4096, NULL, 0, "Maximum number of history objects to retain in a session" },
 	{ "NestedPromptLevel", K_INT, 0, NULL, 0,
 	  "Dictates what type of prompt should be displayed for the current nesting level" },
 	{ "IsCoreCLR", K_BOOL, 1, NULL, VO_READONLY | VO_ALLSCOPE, "" },
@@ -50,7 +54,7 @@ static const struct {
 	  "Variable to contain the name of the email server. This can be used instead of the HostName parameter in the Send-MailMessage cmdlet." },
 	{ "PSNativeCommandArgumentPassing", K_ENUM, 1, SMA "NativeArgumentPassingStyle", 0,
 	  "Dictates how arguments are passed to native executables." },
-	{ "PSNativeCommandUseErrorActionPreference", K_BOOL, 0, NULL, 0,
+	{ "PSNativeCommandUseErrorActionPreference", K_FLAG, 0, NULL, 0,
 	  "If true, $ErrorActionPreference applies to native executables, so that non-zero exit codes will generate cmdlet-style errors governed by error action settings" },
 	{ "PSSessionApplicationName", K_STR, 0, "wsman", 0, "AppName where the remote connection will be established" },
 	{ "PSSessionConfigurationName", K_STR, 0, "http://schemas.microsoft.com/powershell/Microsoft.PowerShell", 0,
@@ -64,6 +68,7 @@ static val value_of(struct rt *rt, size_t i)
 {
 	switch (rows[i].kind) {
 	case K_BOOL:
+	case K_FLAG:
 		return val_bool(rows[i].number);
 	case K_INT:
 		return val_int(rows[i].number);
@@ -82,6 +87,44 @@ static struct variable *add(struct rt *rt, const char *name, val v, uint32_t opt
 	if (description)
 		gc_storep(x, x->description, ustr_new(rt, description));
 	return x;
+}
+
+static _Noreturn void throw_transformation(struct rt *rt, const char *text)
+{
+	err_throw(rt, "System.Management.Automation.ArgumentTransformationMetadataException", "RuntimeException",
+		  EC_MetadataError, V_NULL, "%s", text);
+}
+
+static void set_preference(struct rt *rt, struct variable *v, val x)
+{
+	if (v->constraint && x.k == VK_ENUM && val_enum_num(x) == ACTION_SUSPEND)
+		throw_transformation(rt,
+			"The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"");
+	gc_store(v, &v->value, x);
+}
+
+static void add_row(struct rt *rt, size_t i)
+{
+	struct variable *v = add(rt, rows[i].name, value_of(rt, i), rows[i].options, rows[i].description);
+
+	if (rows[i].kind == K_FLAG)
+		v->constraint = &type_bool;
+	if (rows[i].kind != K_ENUM)
+		return;
+	v->constraint = val_type_of(v->value);
+	if (!strcmp(rows[i].text, SMA "ActionPreference"))
+		v->set = set_preference;
+}
+
+static void add_history_count(struct rt *rt)
+{
+	struct variable *v = add(rt, "MaximumHistoryCount", val_int(4096), 0,
+				 "Maximum number of history objects to retain in a session");
+	struct attr *range = attr_new(rt, &type_attr_validaterange);
+
+	range->v[0] = val_int(1);
+	range->v[1] = val_int(HISTORY_MOST);
+	gc_storep(v, v->attributes, array_of(rt, (val[]){ val_obj(range) }, 1));
 }
 
 /* ---- Computed ------------------------------------------------------------ */
@@ -110,31 +153,37 @@ static val get_pwd(struct rt *rt, struct variable *v)
 	return val_is_null(rt->eng->pwd) ? rt->eng->location : rt->eng->pwd;
 }
 
+/* It holds what is assigned until the location changes. */
+static void set_pwd(struct rt *rt, struct variable *v, val x)
+{
+	rt->eng->pwd = x;
+}
+
 /* $ExecutionContext, made when first asked for. */
 static val get_context(struct rt *rt, struct variable *v)
 {
-	if (val_is_null(v->value))
+	if (v->value.k == VK_VOID)
 		gc_store(v, &v->value, intrinsics_new(rt, &type_engineintrinsics, NULL));
 	return v->value;
 }
 
 static val get_version_table(struct rt *rt, struct variable *v)
 {
-	if (val_is_null(v->value))
+	if (v->value.k == VK_VOID)
 		gc_store(v, &v->value, version_table_new(rt));
 	return v->value;
 }
 
 static val get_host(struct rt *rt, struct variable *v)
 {
-	if (val_is_null(v->value))
+	if (v->value.k == VK_VOID)
 		gc_store(v, &v->value, host_object_new(rt));
 	return v->value;
 }
 
 static val get_parameter_values(struct rt *rt, struct variable *v)
 {
-	if (val_is_null(v->value))
+	if (v->value.k == VK_VOID)	/* not asked for yet */
 		gc_store(v, &v->value, val_obj(dict_new(rt, &type_default_parameters, DICT_IGNORE_CASE)));
 	return v->value;
 }
@@ -152,15 +201,20 @@ static val get_ui_culture(struct rt *rt, struct variable *v)
 /* Any dictionary assigned becomes one whose keys are checked. */
 static void set_parameter_values(struct rt *rt, struct variable *v, val x)
 {
-	struct dict *d = val_dict(x), *own;
-	struct dict_entry *e;
-	uint32_t i = 0;
+	struct dict *d = val_dict(x);
+	struct ustr *refused;
 
+	if (!d && !val_is_null(x))
+		throw_transformation(rt, USTR_C(rt, ustr_printf(rt,
+			"Cannot convert the \"%s\" value of type \"%s\" to type \"System.Management.Automation.DefaultParameterDictionary\".",
+			val_to_c(rt, x), USTR_C(rt, type_full_name(rt, val_type_of(x))))));
 	if (d && val_type_of(val_base(x)) != &type_default_parameters) {
-		own = dict_new(rt, &type_default_parameters, DICT_IGNORE_CASE);
-		while ((e = dict_next(d, &i)))
-			dict_put(rt, own, e->key, e->value);
-		x = val_obj(own);
+		d = default_parameters_of(rt, d, &refused);
+		if (refused)
+			throw_transformation(rt, USTR_C(rt, ustr_printf(rt,
+				"Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"",
+				USTR_C(rt, type_full_name(rt, val_type_of(x))), type_default_parameters.name, USTR_C(rt, refused))));
+		x = val_obj(d);
 	}
 	gc_store(v, &v->value, x);
 }
@@ -178,7 +232,7 @@ static void add_computed(struct rt *rt)
 		{ "null", get_null, set_nothing, 0,
 		  "References to the null variable always return the null value. Assignments have no effect." },
 		{ "Error", get_error, set_nothing, VO_CONSTANT, "" },
-		{ "PWD", get_pwd, set_nothing, 0, "" },
+		{ "PWD", get_pwd, set_pwd, 0, "" },
 		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
 		  "The execution objects available to cmdlets." },
 		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
@@ -194,6 +248,7 @@ static void add_computed(struct rt *rt)
 	for (size_t i = 0; i < ARRAY_LEN(c); i++) {
 		struct variable *v = add(rt, c[i].name, V_NULL, c[i].options, c[i].description);
 
+		v->value = V_VOID;
 		v->get = c[i].get;
 		v->set = c[i].set;
 	}
@@ -216,7 +271,7 @@ static void add_process(struct rt *rt)
 	add(rt, "HOME", val_str(ustr_new(rt, home ? home : "")), VO_READONLY | VO_ALLSCOPE,
 	    "Folder containing the current user's profile");
 	add(rt, "OutputEncoding", encoding_new(rt, ENCODING_UTF8, false, false), 0,
-		"The text encoding used when piping text to a native executable file");
+	    "The text encoding used when piping text to a native executable file")->constraint = &type_encoding;
 	add(rt, "PID", val_int(getpid()), VO_CONSTANT | VO_ALLSCOPE, "Current process ID");
 	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE,
 		"Parent folder of the host application of the current runspace");
@@ -226,7 +281,8 @@ static void add_process(struct rt *rt)
 void engine_add_variables(struct rt *rt)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		add(rt, rows[i].name, value_of(rt, i), rows[i].options, rows[i].description);
+		add_row(rt, i);
+	add_history_count(rt);
 	add_computed(rt);
 	add_process(rt);
 }

@@ -25,7 +25,7 @@ enum {
  * shared. */
 #define ENGINE_FIELDS(X)                                                       \
 	X(global) X(frame) X(stage) X(top_streams) X(host) X(host_arg) X(stack) X(stack_end) \
-	X(stack_top) X(depth) X(try_depth) X(last_ok) X(exit_code) X(exit_requested) \
+	X(stack_top) X(depth) X(try_depth) X(last_ok) X(had_errors) X(exit_code) X(exit_requested) \
 	X(error_list) X(language_mode) X(strict) X(modules) X(history) X(location) \
 	X(pwd) X(runspace) X(command_cache) X(completers) X(default_params)      \
 	X(using_values) X(keep_information) X(in_lookup) X(autoloading)       \
@@ -355,6 +355,7 @@ static void fresh(struct rt *rt, struct fiber *f)
 	f->engine.exit_requested = f->engine.want_steppable = f->engine.in_lookup = false;
 	f->engine.current_run = NULL;
 	f->engine.last_ok = true;
+	f->engine.had_errors = false;
 	f->rt.protect = NULL;
 	f->rt.unwound = (struct unwound){ 0 };
 	f->rt.calling = NULL;

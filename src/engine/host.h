@@ -45,5 +45,7 @@ struct host_ops {
 	bool remote;			/* of a session: no PrivateData, and the debugger is enabled */
 };
 
+/* What Write-Host wrote as its text, another information record as a line. */
+void host_show_information(struct rt *rt, const struct host_ops *h, void *arg, val record);
 /* May one more program be started? */
 bool host_may_spawn(struct rt *rt);

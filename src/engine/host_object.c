@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* $Host, $PSVersionTable and the dictionary of $PSDefaultParameterValues. */
+/* $Host and $PSVersionTable. */
+#include "engine/default_parameters.h"
 #include "engine/host.h"
 #include "engine/pscmdlet.h"
 #include "engine/runspace.h"
@@ -12,30 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const struct type type_default_parameters = {
-	.cls = { .trace = dict_trace_cells },
-	.name = "System.Management.Automation.DefaultParameterDictionary",
-	.base = &type_hashtable, .size = sizeof(struct dict),
-};
 static const struct type type_version_table = {
 	.cls = { .trace = dict_trace_cells },
 	.name = "System.Management.Automation.PSVersionHashTable",
 	.base = &type_hashtable, .size = sizeof(struct dict),
-};
-
-static val new_parameters(struct rt *rt, val self, val *args, int n)
-{
-	struct dict *d = dict_new(rt, &type_default_parameters, DICT_IGNORE_CASE), *from = n ? val_dict(args[0]) : NULL;
-	struct dict_entry *e;
-	uint32_t i = 0;
-
-	while (from && (e = dict_next(from, &i)))
-		dict_put(rt, d, e->key, e->value);
-	return val_obj(d);
-}
-
-static const struct member_def parameters_members[] = {
-	CTOR("()", new_parameters), CTOR("(System.Collections.IDictionary dictionary)", new_parameters), MEMBERS_END
 };
 
 static val convert(struct rt *rt, const char *type, const char *text)
@@ -247,12 +228,27 @@ static val ui_read_secure(struct rt *rt, val self, val *args, int n)
 	return host(rt)->read_secure(rt, rt->eng->host_arg);
 }
 
+/* Answers as Dictionary[string, psobject]. */
+static val answers_of(struct rt *rt, struct dict *from)
+{
+	const struct type *args[2] = { &type_string, &type_psobject };
+	struct dict *to = dict_new(rt, type_generic_of(rt, &type_dictionary, args, 2), DICT_ORDINAL);
+	struct dict_entry *e;
+
+	for (uint32_t i = 0; (e = dict_next(from, &i));)
+		dict_put(rt, to, e->key, e->value);
+	return val_obj(to);
+}
+
 static val ui_prompt(struct rt *rt, val self, val *args, int n)
 {
+	val answers;
+
 	if (!host(rt)->prompt)
 		not_possible(rt, val_str(val_to_str(rt, args[1])));
 	need_user(rt);
-	return host(rt)->prompt(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), val_array(args[2]));
+	answers = host(rt)->prompt(rt, rt->eng->host_arg, val_to_str(rt, args[0]), val_to_str(rt, args[1]), val_array(args[2]));
+	return val_dict(answers) ? answers_of(rt, val_dict(answers)) : answers;
 }
 
 /* LEAST is 0, or -1 where there need be no default. */
@@ -332,6 +328,7 @@ static val enter_nested_prompt(struct rt *rt, val self, val *args, int n) { retu
 static val exit_nested_prompt(struct rt *rt, val self, val *args, int n) { return nested_prompt(rt, true); }
 
 #define HOST_OBJECT "System.Object "
+#define CREDENTIAL "string caption, string message, string userName, string targetName"
 static const struct member_def host_members[] = {
 	PROP("string Name {get;}", host_name, NULL), PROP("version Version {get;}", host_version, NULL),
 	PROP("guid InstanceId {get;}", host_id, NULL), PROP(HOST_OBJECT "UI {get;}", host_ui, NULL),
@@ -358,7 +355,8 @@ static const struct member_def ui_members[] = {
 	METHOD("int PromptForChoice(string caption, string message, System.Object choices, int defaultChoice)", ui_choice),
 	METHOD("System.Collections.ObjectModel.Collection[int] PromptForChoice(string caption, string message, System.Object choices, System.Collections.Generic.IEnumerable[int] defaultChoices)",
 	       ui_choice),
-	METHOD("pscredential PromptForCredential(string caption, string message, string userName, string targetName)",
+	METHOD("pscredential PromptForCredential(" CREDENTIAL ")", ui_credential),
+	METHOD("pscredential PromptForCredential(" CREDENTIAL ", System.Management.Automation.PSCredentialTypes allowedCredentialTypes, System.Management.Automation.PSCredentialUIOptions options)",
 		ui_credential),
 	MEMBERS_END
 };
@@ -368,6 +366,6 @@ void host_members_register(struct rt *rt)
 	type_register(rt, &type_host, host_members);
 	type_register(rt, &type_host_ui, ui_members);
 	host_raw_register(rt);
-	type_register(rt, &type_default_parameters, parameters_members);
+	default_parameters_register(rt);
 	type_register(rt, &type_version_table, NULL);
 }

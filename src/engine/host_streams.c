@@ -16,20 +16,25 @@ static void put_text(struct rt *rt, int stream, val v)
 		h->write_stream(rt, rt->eng->host_arg, stream, val_to_str(rt, v));
 }
 
-/* What Write-Host wrote is shown as text; other records go to the host whole,
- * or as lines where it does not take them. */
-static void put_information(struct rt *rt, val v)
+void host_show_information(struct rt *rt, const struct host_ops *h, void *arg, val v)
 {
-	const struct host_ops *h = rt->eng->host;
 	struct inforecord *r = val_cell(v, &type_inforecord);
 	struct hostmessage *m = r ? val_cell(r->data, &type_hostmessage) : NULL;
 
+	if (h->write && m)
+		h->write(rt, arg, m->message, m->fg, m->bg, !m->no_newline);
+	else if (h->write)
+		h->write(rt, arg, val_to_str(rt, v), -1, -1, true);
+}
+
+static void put_information(struct rt *rt, val v)
+{
+	const struct host_ops *h = rt->eng->host;
+
 	if (h->write_information)
 		h->write_information(rt, rt->eng->host_arg, v);
-	else if (h->write && m)
-		h->write(rt, rt->eng->host_arg, m->message, m->fg, m->bg, !m->no_newline);
-	else if (h->write)
-		h->write(rt, rt->eng->host_arg, val_to_str(rt, v), -1, -1, true);
+	else
+		host_show_information(rt, h, rt->eng->host_arg, v);
 }
 
 static void put(struct sink *s, val v)

@@ -330,10 +330,7 @@ static val take(struct rt *rt, val self, uint32_t max)
 
 	for (uint32_t i = 0; i < l->n && i < max; i++)
 		list_add(rt, r, l->v[i]);
-	for (uint32_t i = r->n; i < l->n; i++)
-		l->v[i - r->n] = l->v[i];
-	l->n -= r->n;
-	l->h.aux++;
+	list_remove_range(l, 0, r->n);
 	return val_obj(r);
 }
 

@@ -6,6 +6,7 @@
  * process's: all its runspaces see them.
  */
 #include "engine/command_impl.h"
+#include "engine/language_mode.h"
 #include "engine/runspace.h"
 #include "types/enums.h"
 #include "types/environment.h"
@@ -116,7 +117,7 @@ static const struct member_def assembly_members[] = {
 /* ---- The state ----------------------------------------------------------- */
 
 enum { IS_VARIABLES, IS_COMMANDS, IS_MODULES, IS_SCRIPTS, IS_TYPES, IS_FORMATS, IS_ASSEMBLIES, IS_ENVIRONMENT,
-	IS_MODE, IS_OPTIONS, IS_POLICY, IS_APARTMENT, IS_THROWS, IS_NO_FORMATS, IS__MAX };
+	IS_MODE, IS_OPTIONS, IS_POLICY, IS_APARTMENT, IS_THROWS, IS_NO_FORMATS, IS_EMPTY, IS__MAX };
 static const struct type type_initial = RECORD_TYPE(SMAR "InitialSessionState", IS__MAX);
 
 static val create(struct rt *rt, val self, val *args, int n)
@@ -126,12 +127,22 @@ static val create(struct rt *rt, val self, val *args, int n)
 	for (int i = IS_VARIABLES; i <= IS_ENVIRONMENT; i++)
 		record_put(r, i, val_obj(list_new(rt,
 			type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Object]"))));
-	r->f[IS_MODE] = val_enum(&enum_pslanguagemode, 0);
+	r->f[IS_MODE] = val_enum(&enum_pslanguagemode, LANGUAGE_FULL);
 	r->f[IS_OPTIONS] = val_enum(&enum_psthreadoptions, 0);
 	r->f[IS_POLICY] = val_enum(&enum_executionpolicy, 3);
 	r->f[IS_APARTMENT] = val_enum(&enum_apartmentstate, 2);
-	r->f[IS_THROWS] = r->f[IS_NO_FORMATS] = V_FALSE;
+	r->f[IS_THROWS] = r->f[IS_NO_FORMATS] = r->f[IS_EMPTY] = V_FALSE;
 	return val_obj(r);
+}
+
+/* A state that has what is put into it and nothing else. */
+static val create_empty(struct rt *rt, val self, val *args, int n)
+{
+	val v = create(rt, self, args, n);
+
+	((struct record *)v.o)->f[IS_MODE] = val_enum(&enum_pslanguagemode, LANGUAGE_NONE);
+	((struct record *)v.o)->f[IS_EMPTY] = V_TRUE;
+	return v;
 }
 
 static val clone(struct rt *rt, val self, val *args, int n)
@@ -158,7 +169,7 @@ static val import_modules(struct rt *rt, val self, val *args, int n)
 }
 
 static const struct member_def initial_members[] = {
-	STATIC("static initialsessionstate Create()", create),
+	STATIC("static initialsessionstate Create()", create_empty),
 	STATIC("static initialsessionstate CreateDefault()", create),
 	STATIC("static initialsessionstate CreateDefault2()", create),
 	METHOD("initialsessionstate Clone()", clone),
@@ -189,7 +200,16 @@ static void add_variable(struct rt *rt, const struct record *e)
 		variable_set_options(rt, v, (uint32_t)val_enum_num(val_base(e->f[3])));
 }
 
-static void add_command(struct rt *rt, val entry)
+/* A cmdlet of this program, one of ALL, where a state began empty. */
+static void add_cmdlet(struct rt *rt, struct dict *all, struct ustr *name)
+{
+	val v;
+
+	if (all != rt->eng->global->cmdlets && dict_get(rt, all, val_str(name), &v))
+		dict_put(rt, rt->eng->global->cmdlets, val_str(name), v);
+}
+
+static void add_command(struct rt *rt, struct dict *all, val entry)
 {
 	struct record *e = (struct record *)val_base(entry).o;
 	struct ustr *name = ustr_intern(rt, val_to_str(rt, e->f[0]));
@@ -199,6 +219,8 @@ static void add_command(struct rt *rt, val entry)
 
 	if (val_cell(entry, &type_alias_entry)) {
 		alias_define(rt, scope_global(rt), name, ustr_intern(rt, val_to_str(rt, e->f[1])), VO_NONE, NULL);
+	} else if (val_cell(entry, &type_cmdlet_entry)) {
+		add_cmdlet(rt, all, name);
 	} else if (val_cell(entry, &type_fn_entry)) {
 		text = ustr_utf8(rt, val_to_str(rt, e->f[1]), &n);
 		sb = scriptblock_parse(rt, text, n, NULL);
@@ -231,14 +253,36 @@ static void set_environment(struct rt *rt, struct list *l)
 	}
 }
 
+static void take_commands_away(struct rt *rt)
+{
+	struct scope *global = scope_global(rt);
+
+	gc_storep(rt->eng->global, rt->eng->global->cmdlets, dict_new(rt, &type_hashtable, DICT_IGNORE_CASE));
+	gc_storep(global, global->functions, NULL);
+	gc_storep(global, global->aliases, NULL);
+}
+
+/* Runs a script in the global scope; what it writes is nobody's. */
+static void run_startup(struct rt *rt, struct ustr *path)
+{
+	struct scriptblock *sb = script_file_load(rt, path);
+	struct collect nothing;
+
+	collect_init(&nothing, rt);
+	engine_call_to(rt, sb, true, V_VOID, V_VOID, NULL, 0, &nothing.sink);
+}
+
 void initial_state_apply(struct rt *rt, val initial)
 {
 	struct record *r = val_cell(initial, &type_initial);
+	struct dict *all = rt->eng->global->cmdlets;
 	struct module_import how = { .min_version = V_NULL, .max_version = V_NULL, .required_version = V_NULL };
 	struct list *l;
 
 	if (!r)
 		return;
+	if (val_truth(rt, r->f[IS_EMPTY]))
+		take_commands_away(rt);
 	l = val_list(r->f[IS_VARIABLES]);
 	for (uint32_t i = 0; i < l->n; i++)
 		if (val_cell(l->v[i], &type_var_entry))
@@ -246,13 +290,16 @@ void initial_state_apply(struct rt *rt, val initial)
 	l = val_list(r->f[IS_COMMANDS]);
 	for (uint32_t i = 0; i < l->n; i++)
 		if (val_base(l->v[i]).k == VK_OBJ)
-			add_command(rt, l->v[i]);
+			add_command(rt, all, l->v[i]);
 	l = val_list(r->f[IS_MODULES]);
 	for (uint32_t i = 0; i < l->n; i++)
 		module_import(rt, val_to_str(rt, l->v[i]), &how);
 	load_files(rt, val_list(r->f[IS_TYPES]), "Update-TypeData");
 	load_files(rt, val_list(r->f[IS_FORMATS]), "Update-FormatData");
 	set_environment(rt, val_list(r->f[IS_ENVIRONMENT]));
+	l = val_list(r->f[IS_SCRIPTS]);
+	for (uint32_t i = 0; i < l->n; i++)
+		run_startup(rt, val_to_str(rt, l->v[i]));
 	if (val_base(r->f[IS_MODE]).k == VK_ENUM)
 		rt->eng->language_mode = (uint32_t)val_enum_num(val_base(r->f[IS_MODE]));
 }

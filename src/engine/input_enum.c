@@ -160,15 +160,50 @@ static const struct member_def switch_members[] = {
 
 /* ---- $PSBoundParameters -------------------------------------------------- */
 
+static void bound_trace(struct heap *h, struct cell *c)
+{
+	dict_trace_cells(h, c);
+	heap_mark(h, ((struct bound_parameters *)c)->positional);
+}
+
 const struct type type_bound_parameters = {
-	.cls = { .trace = dict_trace_cells },
+	.cls = { .trace = bound_trace },
 	.name = "System.Management.Automation.PSBoundParametersDictionary",
-	.base = &type_dictionary, .ops = NULL, .flags = 0, .size = sizeof(struct dict),
+	.base = &type_dictionary, .ops = &dict_ops, .flags = 0, .size = sizeof(struct bound_parameters),
+};
+
+struct dict *bound_parameters_new(struct rt *rt)
+{
+	struct bound_parameters *b = rt_new_cell(rt, &type_bound_parameters, bound_parameters);
+
+	b->d.keys = DICT_IGNORE_CASE;
+	return &b->d;
+}
+
+static struct list *positional(struct rt *rt, struct bound_parameters *b)
+{
+	if (!b->positional)
+		gc_storep(b, b->positional, list_new(rt, type_generic_of(rt, &type_list, (const struct type *[]){ &type_string }, 1)));
+	return b->positional;
+}
+
+void bound_parameters_by_position(struct rt *rt, struct dict *d, struct ustr *name)
+{
+	list_add(rt, positional(rt, (struct bound_parameters *)d), val_str(name));
+}
+
+static val get_positional(struct rt *rt, val self)
+{
+	return val_obj(positional(rt, (struct bound_parameters *)val_base(self).o));
+}
+
+static const struct member_def bound_members[] = {
+	PROP("System.Collections.Generic.List[string] BoundPositionally {get;}", get_positional, NULL), MEMBERS_END
 };
 
 void input_enum_register(struct rt *rt)
 {
 	type_register(rt, &type_input_enum, input_members);
 	type_register(rt, &type_switchparameter, switch_members);
-	type_register(rt, &type_bound_parameters, NULL);
+	type_register(rt, &type_bound_parameters, bound_members);
 }

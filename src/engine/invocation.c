@@ -92,6 +92,16 @@ struct invocation *invocation_of_error(struct rt *rt, struct stage *st, const st
 	return i;
 }
 
+bool invocation_place(struct invocation *i, const struct stage *st)
+{
+	if (i->source || i->given_line || !st->site || !st->site->ast)
+		return false;
+	gc_storep(i, i->source, source_of(st->caller));
+	i->start = st->site->ast->start;
+	i->end = st->site->ast->end;
+	return true;
+}
+
 struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at)
 {
 	if (at)
@@ -365,7 +375,7 @@ GET(name, val_str(i->name))
 GET(length, val_int(i->length))
 GET(position, val_int(i->position))
 GET(expecting, val_bool(i->expecting_input))
-GET(bound, val_is_null(i->bound) ? val_obj(dict_new(rt, &type_bound_parameters, DICT_IGNORE_CASE)) : i->bound)
+GET(bound, val_is_null(i->bound) ? val_obj(bound_parameters_new(rt)) : i->bound)
 GET(unbound, val_is_null(i->unbound) ? val_obj(list_new(rt, NULL)) : i->unbound)
 
 static val get_statement(struct rt *rt, val self)

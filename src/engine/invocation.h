@@ -24,6 +24,8 @@ extern const struct type type_invocation;
 struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const struct ast *at);
 /* The same as an error record has it: it tells nothing of the pipeline. */
 struct invocation *invocation_of_error(struct rt *rt, struct stage *st, const struct ast *at);
+/* One without a place in a source, as the script of the command line has it, takes that of ST's command; false: has one. */
+bool invocation_place(struct invocation *i, const struct stage *st);
 /* The script or function whose $MyInvocation the code of FRAME sees; NULL: none. */
 struct stage *invocation_script(const struct frame *f);
 /* PipelineIterationInfo, a list: what the pipeline of ST got from an expression

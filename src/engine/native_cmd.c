@@ -390,7 +390,7 @@ static void report_exit(struct stage *st)
 	var_set_c(rt, "LASTEXITCODE", val_int(code));
 	if (!code)
 		return;
-	st->pipe->failed = true;
+	st->pipe->failed = rt->eng->had_errors = true;
 	if (!var_get_c(rt, "PSNativeCommandUseErrorActionPreference", &v) || !val_truth(rt, v))
 		return;
 	e = err_make(rt, "System.Management.Automation.NativeCommandExitException", "ProgramExitedWithNonZeroCode",

@@ -72,6 +72,15 @@ static inline bool param_is_underbar(const struct param_meta *p)
 	return ustr_len(p->name) == 1 && ustr_at(p->name, 0) == '_';
 }
 
+/* How P takes part in a set of mask BITS; NULL: it is in none of them. */
+static inline const struct param_in_set *param_in_set_of(const struct param_meta *p, uint32_t bits)
+{
+	for (uint32_t i = 0; i < p->nsets; i++)
+		if (p->in_sets[i].sets & bits)
+			return &p->in_sets[i];
+	return NULL;
+}
+
 /* A meta under construction. */
 struct command_meta *param_meta_new(struct rt *rt, uint32_t max);
 /* Appends rows of a cmdlet's table: those of one name are merged. */

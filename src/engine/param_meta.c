@@ -175,6 +175,9 @@ static struct attr *validation(struct rt *rt, const char *s, size_t n, const str
 	if (!strncmp(s, "set", k)) {
 		a = attr_new(rt, &type_attr_validateset);
 		a->v[0] = val_obj(split(rt, colon + 1, rest, ','));
+	} else if (!strncmp(s, "values", k)) {
+		a = attr_new(rt, &type_attr_validateset);
+		a->v[3] = val_type(type_find_c(rt, USTR_C(rt, ustr_from_utf8(rt, colon + 1, rest))));
 	} else if (!strncmp(s, "range", k)) {
 		a = attr_new(rt, &type_attr_validaterange);
 		if (!memchr(colon + 1, ':', rest))	/* a ValidateRangeKind */

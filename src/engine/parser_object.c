@@ -49,12 +49,9 @@ val parse_error_array(struct rt *rt, struct source_cell *src, const struct parse
 
 static struct source_cell *parse(struct rt *rt, const char *text, size_t n, struct ustr *file)
 {
-	struct source_cell *src = rt_new_cell(rt, &type_source_cell, source_cell);
+	struct source_cell *src = scriptblock_source(rt, text, n, file, PARSE_TOKENS);
 
-	if (parse_input(text, n, file ? USTR_C(rt, file) : NULL, PARSE_TOKENS, &src->result) < 0)
-		err_throw(rt, NULL, "ScriptTooLong", EC_LimitsExceeded, V_NULL, "The script is too long.");
-	gc_storep(src, src->file, file);
-	scriptblock_check_catches(rt, src);
+	scriptblock_check(rt, src);
 	return src;
 }
 

@@ -5,6 +5,7 @@
 #include "types/async.h"
 #include "types/enums.h"
 #include "types/guid.h"
+#include "types/tables.h"
 #include "types/netevent.h"
 #include "value/record.h"
 
@@ -51,7 +52,7 @@ struct powershell *powershell_new(struct rt *rt, val runspace)
 	struct powershell *ps = rt_new_cell(rt, &type_powershell, powershell);
 
 	ps->runspace = runspace;
-	ps->pool = ps->instance_id = ps->reason = ps->input = ps->settings = ps->owner = V_NULL;
+	ps->pool = ps->instance_id = ps->reason = ps->input = ps->settings = ps->owner = ps->history = ps->caller = V_NULL;
 	ps->commands = ps_commands_new(rt);
 	ps->told = tell;
 	for (int i = STREAM_ERROR; i < STREAM__MAX; i++)
@@ -66,6 +67,13 @@ val ps_setting(const struct powershell *ps, enum ps_setting s, val dflt)
 	struct record *r = val_cell(ps->settings, &type_settings);
 
 	return r ? r->f[s] : dflt;
+}
+
+static _Noreturn void throw_null(struct rt *rt, const char *name)
+{
+	net_throw(rt, SMA "PSArgumentNullException",
+		  "Cannot process argument because the value of argument \"%s\" is null. Change the value of argument \"%s\" to a non-null value.",
+		  name, name);
 }
 
 static struct powershell *self_of(val self)
@@ -176,13 +184,45 @@ static val add_statement(struct rt *rt, val self, val *args, int n)
 
 /* ---- Invoking ------------------------------------------------------------ */
 
+struct converting {
+	struct powershell *ps;
+	struct list *from, *to;
+	const struct type *elem;
+	uint32_t at;
+};
+
+static void convert_one(struct rt *rt, void *arg)
+{
+	struct converting *c = arg;
+
+	list_add(rt, c->to, conv(rt, c->from->v[c->at], c->elem));
+}
+
+/* Output as a collection of ELEM; what cannot be one is left out and an error of PS. */
+static val converted(struct rt *rt, struct powershell *ps, struct list *from, const struct type *elem)
+{
+	struct converting c = { ps, from, list_new_of(rt, &type_collection, elem), elem, 0 };
+	struct member_call *calling = rt->calling;
+
+	rt->calling = NULL;
+	for (; c.at < from->n; c.at++) {
+		if (rt_try(rt, convert_one, &c))
+			continue;
+		ps->had_errors = true;
+		list_add(rt, ps->streams[STREAM_ERROR], val_obj(rt->unwound.error));
+	}
+	rt->calling = calling;
+	return val_obj(c.to);
+}
+
 static val invoke(struct rt *rt, val self, val *args, int n)
 {
 	struct list *out = list_new(rt, type_find_c(rt, "System.Collections.ObjectModel.Collection[psobject]"));
+	const struct type *elem = rt->generic;
 
 	gc_store(self_of(self), &self_of(self)->settings, n > 1 ? args[1] : V_NULL);
 	powershell_run(rt, self_of(self), n ? args[0] : V_NULL, out);
-	return val_obj(out);
+	return elem ? converted(rt, self_of(self), out, elem) : val_obj(out);
 }
 
 /* Output into a list of the caller's. */
@@ -239,6 +279,7 @@ static val begin(struct rt *rt, struct powershell *ps, val input, val output, va
 	powershell_check(rt, ps);
 	gc_store(ps, &ps->settings, settings);
 	gc_storep(ps, ps->output, out ? out : ps_collection(rt, "psobject"));
+	ps->given_output = out != NULL;
 	powershell_begin(rt, ps, input);
 	return async_new(rt, &type_async, ps, state);
 }
@@ -260,6 +301,8 @@ static val end_invoke(struct rt *rt, val self, val *args, int n)
 	struct powershell *ps = self_of(self);
 	struct errrec *e;
 
+	if (val_is_null(args[0]))
+		throw_null(rt, "asyncResult");
 	if (!a || a->ps != ps)
 		net_throw(rt, "System.ArgumentException",
 			  "The IAsyncResult object provided does not match this PowerShell object. (Parameter 'asyncResult')");
@@ -269,7 +312,7 @@ static val end_invoke(struct rt *rt, val self, val *args, int n)
 		ps->failure = NULL;
 		rt_throw(rt, e);
 	}
-	return val_obj(ps->output ? ps->output : ps_collection(rt, "psobject"));
+	return val_obj(ps->output && !ps->given_output ? ps->output : ps_collection(rt, "psobject"));
 }
 
 static val is_done(struct rt *rt, val self)
@@ -365,8 +408,15 @@ static void set_commands(struct rt *rt, val self, val v)
 	struct ps_commands *c = val_ps_commands(v);
 
 	if (!c)
-		net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter 'value')");
+		throw_null(rt, "Command");
 	gc_storep(open_of(rt, self), self_of(self)->commands, c);
+}
+
+static val get_history(struct rt *rt, val self) { return self_of(self)->history; }
+
+static void set_history(struct rt *rt, val self, val v)
+{
+	gc_store(self_of(self), &self_of(self)->history, v);
 }
 
 static val get_had_errors(struct rt *rt, val self)
@@ -456,29 +506,30 @@ static val stream_of(struct rt *rt, val self, enum stream s)
 	return val_obj(async_of(self)->ps->streams[s]);
 }
 
-static void stream_set(val self, enum stream s, val v)
+static void stream_set(struct rt *rt, val self, enum stream s, const char *name, val v)
 {
 	struct list *l = val_list(v);
 
-	if (l)
-		gc_storep(async_of(self)->ps, async_of(self)->ps->streams[s], l);
+	if (!l)
+		throw_null(rt, name);
+	gc_storep(async_of(self)->ps, async_of(self)->ps->streams[s], l);
 }
 
-#define STREAM(name_, s_)                                                      \
+#define STREAM(name_, s_, text_)                                               \
 	static val stream_##name_(struct rt *rt, val self)                     \
 	{                                                                      \
 		return stream_of(rt, self, s_);                                \
 	}                                                                      \
 	static void stream_set_##name_(struct rt *rt, val self, val v)         \
 	{                                                                      \
-		stream_set(self, s_, v);                                       \
+		stream_set(rt, self, s_, text_, v);                            \
 	}
-STREAM(error, STREAM_ERROR)
-STREAM(warning, STREAM_WARNING)
-STREAM(verbose, STREAM_VERBOSE)
-STREAM(debug, STREAM_DEBUG)
-STREAM(information, STREAM_INFO)
-STREAM(progress, STREAM_PROGRESS)
+STREAM(error, STREAM_ERROR, "Error")
+STREAM(warning, STREAM_WARNING, "Warning")
+STREAM(verbose, STREAM_VERBOSE, "Verbose")
+STREAM(debug, STREAM_DEBUG, "Debug")
+STREAM(information, STREAM_INFO, "Information")
+STREAM(progress, STREAM_PROGRESS, "Progress")
 
 static val clear_streams(struct rt *rt, val self, val *args, int n)
 {
@@ -526,7 +577,9 @@ static const struct member_def powershell_members[] = {
 	NET_EVENT("System.EventHandler`1[" SMA "PSInvocationStateChangedEventArgs]", "InvocationStateChanged",
 		  "System.Object, " SMA "PSInvocationStateChangedEventArgs"),
 	STATIC("static powershell Create()", create),
-	STATIC("static powershell Create(System.Object runspaceOrState)", create),
+	STATIC("static powershell Create(" SMA "RunspaceMode runspace)", create),
+	STATIC("static powershell Create(initialsessionstate initialSessionState)", create),
+	STATIC("static powershell Create(runspace runspace)", create),
 	METHOD("powershell CreateNestedPowerShell()", create_nested),
 	METHOD("powershell AddCommand(System.Object command)", add_command),
 	METHOD("powershell AddCommand(string cmdlet, bool useLocalScope)", add_command),
@@ -534,8 +587,8 @@ static const struct member_def powershell_members[] = {
 	METHOD("powershell AddScript(string script, bool useLocalScope)", add_script),
 	METHOD("powershell AddParameter(string parameterName, System.Object value)", add_parameter),
 	METHOD("powershell AddParameter(string parameterName)", add_parameter),
-	METHOD("powershell AddParameters(System.Collections.IDictionary parameters)", add_parameters),
 	METHOD("powershell AddParameters(System.Collections.IList parameters)", add_parameters),
+	METHOD("powershell AddParameters(System.Collections.IDictionary parameters)", add_parameters),
 	METHOD("powershell AddArgument(System.Object value)", add_argument),
 	METHOD("powershell AddStatement()", add_statement),
 	METHOD("System.Collections.ObjectModel.Collection[psobject] Invoke()", invoke),
@@ -569,6 +622,7 @@ static const struct member_def powershell_members[] = {
 	PROP("bool IsRunspaceOwner {get;}", get_owner, NULL),
 	PROP(SMA "Runspaces.RunspacePool RunspacePool {get;set;}", get_pool, set_pool),
 	PROP(SMA "PSDataStreams Streams {get;}", get_streams, NULL),
+	PROP("string HistoryString {get;set;}", get_history, set_history),
 	MEMBERS_END
 };
 

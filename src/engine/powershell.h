@@ -64,11 +64,15 @@ struct powershell {
 	/* Begun: */
 	bool pending;		/* and not ended */
 	bool over;
+	bool given_output;	/* OUTPUT is a collection of the caller's */
 	struct fiber *fiber;	/* its own, while it runs there */
 	val input;
 	struct list *output;
 	val settings;
 	val owner;		/* whose commands these are, or null */
+	val history;		/* HistoryString */
+	val caller;		/* the runspace that began what runs, or null */
+	struct frame *caller_frame;	/* its code that waits for the end; NULL: it goes on */
 	void (*told)(struct rt *rt, struct powershell *ps);	/* STATE is another; or NULL */
 	struct list *batch;	/* the statements last sent to a session; or NULL */
 };

@@ -4,9 +4,13 @@
 #include "engine/fiber.h"
 #include "engine/powershell.h"
 #include "engine/command.h"
+#include "engine/stage.h"
+#include "types/collections/psdata.h"
 #include "types/enums.h"
 
 #include <string.h>
+
+#define SMA "System.Management.Automation."
 
 /* ---- Where things go ----------------------------------------------------- */
 
@@ -17,13 +21,39 @@ struct list_sink {
 	enum stream which;
 };
 
+struct telling {
+	struct powershell *ps;
+	struct list *list;
+	val v;
+};
+
+static void put_there(struct rt *rt, void *arg)
+{
+	struct telling *t = arg;
+
+	rt->eng->frame = t->ps->caller_frame;
+	psdata_put(rt, t->list, t->v, t->ps->instance_id);
+}
+
+/* Handlers run in the runspace that began the commands, in whose scope they were written. */
+static void put(struct rt *rt, struct powershell *ps, struct list *l, val v)
+{
+	struct runspace *caller = val_runspace(ps->caller);
+	struct telling t = { ps, l, v };
+
+	if (!caller || !psdata_is_heard(rt, l))
+		list_add(rt, l, v);
+	else
+		runspace_run(rt, caller, put_there, &t);
+}
+
 static void list_put(struct sink *s, val v)
 {
 	struct list_sink *k = (struct list_sink *)s;
 
 	if (k->which == STREAM_ERROR)
 		k->ps->had_errors = true;
-	list_add(s->rt, k->list, v);
+	put(s->rt, k->ps, k->list, v);
 }
 
 static void open_streams(struct rt *rt, struct powershell *ps, struct list_sink *sinks, struct list *out, struct streams *s)
@@ -128,13 +158,40 @@ static void run_statement(struct rt *rt, struct script_run *r, struct streams *s
 	pipeline_run_above(rt, p, regs, s);
 }
 
+struct statement {
+	struct script_run *run;
+	struct streams *s;
+	uint32_t from, to;
+};
+
+static void run_one(struct rt *rt, void *arg)
+{
+	struct statement *t = arg;
+
+	run_statement(rt, t->run, t->s, t->from, t->to, t->from ? V_NULL : t->run->input);
+}
+
+/* One of several statements: what ends it ends only it, an error is in the stream. */
+static void run_of_many(struct rt *rt, struct statement *t)
+{
+	enum unwind why = rt_protect(rt, run_one, t);
+	struct unwound u = rt->unwound;
+
+	if (why == UNWIND_STOPPED || why == UNWIND_UPSTREAM)
+		rt_rethrow(rt, &u);
+	if (why != UNWIND_ERROR)
+		return;
+	error_list_add(rt, u.error);
+	streams_write(rt, t->s, STREAM_ERROR, val_obj(u.error));
+}
+
 static void run_all(struct rt *rt, void *arg)
 {
 	struct script_run *r = arg;
 	struct list_sink *sinks = rt_block(rt, struct list_sink, STREAM__MAX);
 	struct streams s = { 0 };
 	const struct list *l = r->ps->commands->list;
-	uint32_t from = 0;
+	struct statement t = { r, &s, 0, 0 };
 
 	open_streams(rt, r->ps, sinks, r->out, &s);
 	for (uint32_t i = 0; i < l->n; i++) {
@@ -142,8 +199,12 @@ static void run_all(struct rt *rt, void *arg)
 
 		if (!k->ends_statement && i + 1 < l->n)
 			continue;
-		run_statement(rt, r, &s, from, i + 1, from ? V_NULL : r->input);
-		from = i + 1;
+		t.to = i + 1;
+		if (t.from || t.to < l->n)
+			run_of_many(rt, &t);
+		else
+			run_one(rt, &t);
+		t.from = t.to;
 	}
 }
 
@@ -191,7 +252,7 @@ void powershell_check(struct rt *rt, const struct powershell *ps)
 		net_throw(rt, "System.InvalidOperationException",
 			  "The operation cannot be performed because a command has already been started. Wait for the command to complete, or stop it, and then try the operation again.");
 	if (!ps->commands->list->n)
-		net_throw(rt, "System.InvalidOperationException", "No commands are specified.");
+		net_throw(rt, SMA "PSInvalidOperationException", "No commands are specified.");
 	check_pool(rt, val_cell(ps->pool, &type_runspace_pool));
 	check_runspace(rt, val_runspace(ps->runspace));
 }
@@ -246,26 +307,38 @@ void powershell_set_state(struct rt *rt, struct powershell *ps, int state)
 		ps->told(rt, ps);
 }
 
+/* What E ended the commands with. */
+static val reason_of(struct rt *rt, struct errrec *e)
+{
+	return e->was_thrown == 2 ? val_obj(exc_stopped(rt, e)) : e->exception;
+}
+
 void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to)
 {
 	struct whole w = { { ps, input, to }, NULL };
 	enum unwind why;
 	struct unwound u;
+	bool had;
 
 	powershell_check(rt, ps);
 	w.rs = runspace_for(rt, ps);
 	if (!w.rs && !rt->eng->invoke_remote)
 		net_throw(rt, "System.NotSupportedException", "This runspace cannot run commands of a PowerShell object.");
+	had = rt->eng->had_errors;
+	gc_store(ps, &ps->caller, val_obj(runspace_current(rt)));
+	ps->caller_frame = rt->eng->frame;
+	rt->eng->had_errors = false;
 	ps->had_errors = false;
 	ps->reason = V_NULL;
 	powershell_set_state(rt, ps, PS_RUNNING);
 	why = rt_protect(rt, run_whole, &w);
 	u = rt->unwound;
-	if (why == UNWIND_ERROR) {
-		ps->had_errors = true;
-		gc_store(ps, &ps->reason, u.error->exception);
-	}
+	ps->had_errors |= rt->eng->had_errors || why == UNWIND_ERROR || why == UNWIND_STOPPED;
+	rt->eng->had_errors = had;
+	ps->caller_frame = NULL;
+	if (why == UNWIND_ERROR)
+		gc_store(ps, &ps->reason, reason_of(rt, u.error));
 	powershell_set_state(rt, ps, why == UNWIND_ERROR ? PS_FAILED : why == UNWIND_STOPPED ? PS_STOPPED : PS_COMPLETED);
-	if (why != UNWIND_NONE && why != UNWIND_EXIT)
+	if (why == UNWIND_ERROR || why == UNWIND_STOPPED)
 		rt_rethrow(rt, &u);
 }

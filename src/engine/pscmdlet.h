@@ -42,4 +42,3 @@ void host_raw_register(struct rt *rt);
 val host_raw_new(struct rt *rt);
 val host_object_new(struct rt *rt);		/* $Host */
 val version_table_new(struct rt *rt);		/* $PSVersionTable */
-extern const struct type type_default_parameters;	/* $PSDefaultParameterValues */

@@ -102,7 +102,7 @@ static struct ps_command *last(struct rt *rt, struct ps_commands *c)
 	struct ps_command *k = c->list->n ? val_cell(c->list->v[c->list->n - 1], &type_ps_command) : NULL;
 
 	if (!k || k->ends_statement)
-		net_throw(rt, "System.InvalidOperationException",
+		net_throw(rt, SMA "PSInvalidOperationException",
 			  "A command is required to add a parameter. A command must be added to the PowerShell instance before adding a parameter.");
 	return k;
 }

@@ -33,6 +33,7 @@ static void scope_trace(struct heap *h, struct cell *c)
 	if (s->layout) {
 		heap_mark_block(h, s->layout);
 		heap_mark_block(h, s->layout->names);
+		heap_mark_block(h, s->layout->mixed);
 		for (uint32_t i = 0; i < s->layout->n; i++)
 			heap_mark(h, s->layout->names[i]);
 		val_mark_n(h, s->slots, s->layout->n);

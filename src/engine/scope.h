@@ -98,6 +98,7 @@ struct variable *var_find(struct rt *rt, struct scope *s, struct ustr *name, enu
 struct variable *var_make(struct rt *rt, struct scope *s, struct ustr *name, val v, uint32_t options);
 bool var_remove(struct rt *rt, struct scope *s, struct ustr *name);
 void variable_assign(struct rt *rt, struct variable *v, val x);	/* checks and converts */
+val variable_accept(struct rt *rt, struct variable *v, val x);	/* X as V would hold it; throws when it would not */
 val variable_value(struct rt *rt, struct variable *v);
 /* PSVariable.Value, of a cell. */
 val variable_value_get(struct rt *rt, val self);

@@ -38,7 +38,7 @@ struct dict *stage_bound(struct stage *st)
 
 	if (d || !b->meta)
 		return d;
-	d = dict_new(st->rt, &type_bound_parameters, DICT_IGNORE_CASE);
+	d = bound_parameters_new(st->rt);
 	for (uint32_t i = 0; b->how && i < b->meta->n; i++)
 		if (b->how[i] && (b->dotted || b->meta->params[i].offset < b->scope->layout->n) && !b->meta->params[i].is_common)
 			dict_put(st->rt, d, val_str(b->meta->params[i].name), binder_current(b, &b->meta->params[i]));
@@ -96,9 +96,10 @@ void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset)
 	st = running_in(rt, s);
 	if (!st)
 		return;
-	if (offset == offsetof(struct scope, myinvocation))
-		gc_store(s, &s->myinvocation, val_obj(stage_invocation(st)));
-	else if (offset == offsetof(struct scope, bound))
+	if (offset == offsetof(struct scope, myinvocation)) {
+		if (!st->cmd->shares_invocation)
+			gc_store(s, &s->myinvocation, st->site->direct ? V_NULL : val_obj(stage_invocation(st)));
+	} else if (offset == offsetof(struct scope, bound))
 		gc_store(s, &s->bound, bound_of(st));
 	else if (st->flags & SF_ADVANCED)
 		gc_store(s, &s->pscmdlet, val_obj(pscmdlet_new(rt, st)));

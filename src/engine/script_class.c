@@ -424,7 +424,7 @@ static _Noreturn void throw_out_of_bounds(struct rt *rt, struct script_class *c,
 
 static void check_range(struct rt *rt, struct script_class *c, const struct ast_property *p, int64_t n)
 {
-	val v = c->type.elem == &type_uint64 ? (val){ .k = VK_UINT64, .i = n } : val_long(n), r;
+	val v = type_is_uint64_enum(&c->type) ? (val){ .k = VK_UINT64, .i = n } : val_long(n), r;
 
 	if (!conv_try(rt, v, c->type.elem, &r))
 		throw_out_of_bounds(rt, c, p);
@@ -467,7 +467,7 @@ static int find_variable(struct ast *node, void *arg)
 /* A member's value: an expression over constants and earlier members; the bits of an unsigned one. */
 static int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_class *c, const struct ast_property *p)
 {
-	bool is_unsigned = c->type.elem == &type_uint64;
+	bool is_unsigned = type_is_uint64_enum(&c->type);
 	const struct ast *value = p->value;
 	val v, n;
 
@@ -488,7 +488,7 @@ static int64_t enum_member_number(struct rt *rt, struct frame *f, struct script_
 /* The number after *NUMBER; false past the widest of C's kind. */
 static bool next_number(const struct script_class *c, int64_t *number)
 {
-	bool last = *number == (c->type.elem == &type_uint64 ? -1 : INT64_MAX);
+	bool last = *number == (type_is_uint64_enum(&c->type) ? -1 : INT64_MAX);
 
 	*number = (int64_t)((uint64_t)*number + 1);
 	return !last;
@@ -648,6 +648,7 @@ void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_d
 
 	for (uint32_t i = 0; i < n; i++) {
 		check_unique(rt, f, defs, i);
+		script_class_check_members(rt, f->code->info->source, defs[i]);
 		all[i] = class_new(rt, f, defs[i]);
 		if (defs[i]->ast.flags & AST_TYPE_ENUM)
 			define_enum(rt, f, all[i]);

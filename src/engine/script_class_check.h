@@ -4,6 +4,10 @@
 
 #include "engine/script_class.h"
 
+/* Adds to the errors of SRC, just parsed, those of names in its classes. */
+void script_class_check_source(struct rt *rt, struct source_cell *src);
+/* MemberAlreadyDefined, of what T lists. */
+void script_class_check_members(struct rt *rt, struct source_cell *src, const struct ast_type_def *t);
 /* TypeNotFound and CustomAttributeTypeNotFound for what the members of C name. */
 void script_class_check_names(struct rt *rt, struct script_class *c);
 /* SealedBaseClass, at the node that names the base. */

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-enum { SCRIPT_MAX = 64 << 20 };
+enum { SCRIPT_MAX = PARSE_MAX_TEXT };
 
 static struct ustr *decode_utf16(struct rt *rt, const uint8_t *p, size_t n, bool big)
 {

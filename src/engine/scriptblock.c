@@ -3,10 +3,12 @@
  * Script blocks: sources, the shared information of a block, parsing text at
  * run time, the text of a block, closures.
  */
+#include "engine/script_class_check.h"
 #include "engine/invocation.h"
 #include "engine/ast_object.h"
 #include "engine/bytecode.h"
 #include "engine/module.h"
+#include "base/err.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +52,7 @@ static void info_trace(struct heap *h, struct cell *c)
 		return;
 	heap_mark_block(h, b->layout);
 	heap_mark_block(h, b->layout->names);
+	heap_mark_block(h, b->layout->mixed);
 	for (uint32_t i = 0; i < b->layout->n; i++)
 		heap_mark(h, b->layout->names[i]);
 }
@@ -247,25 +250,45 @@ static bool covers(void *arg, const struct type_name *earlier, const struct type
 	return true;
 }
 
-void scriptblock_check_catches(struct rt *rt, struct source_cell *src)
+void scriptblock_check(struct rt *rt, struct source_cell *src)
 {
 	struct catch_order o = { rt, src };
 
+	script_class_check_source(rt, src);
 	parse_catch_errors(&src->result, covers, &o);
+}
+
+struct source_cell *scriptblock_source(struct rt *rt, const char *text, size_t len, struct ustr *file, unsigned flags)
+{
+	struct source_cell *src = rt_new_cell(rt, &type_source_cell, source_cell);
+	int r = parse_stoppable(text, len, file ? USTR_C(rt, file) : NULL, flags, rt->stop_held ? NULL : rt->stop, &src->result);
+
+	if (r == -ERR_CANCELLED)
+		rt_throw_stopped(rt);
+	if (r < 0)
+		err_throw(rt, NULL, "ScriptTooLong", EC_LimitsExceeded, V_NULL, "The script is too long.");
+	gc_storep(src, src->file, file);
+	return src;
+}
+
+static struct scriptblock *block_of(struct rt *rt, struct source_cell *src)
+{
+	if (src->result.error_count)
+		scriptblock_throw_errors(rt, src);
+	return scriptblock_new(rt, block_info_new(rt, src, src->result.root, NULL), NULL);
 }
 
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file)
 {
-	struct source_cell *src = rt_new_cell(rt, &type_source_cell, source_cell);
+	struct source_cell *src = scriptblock_source(rt, text, len, file ? ustr_new(rt, file) : NULL, 0);
 
-	if (parse_input(text, len, file, 0, &src->result) < 0)
-		err_throw(rt, NULL, "ScriptTooLong", EC_LimitsExceeded, V_NULL, "The script is too long.");
-	if (file)
-		gc_storep(src, src->file, ustr_new(rt, file));
-	scriptblock_check_catches(rt, src);
-	if (src->result.error_count)
-		scriptblock_throw_errors(rt, src);
-	return scriptblock_new(rt, block_info_new(rt, src, src->result.root, NULL), NULL);
+	scriptblock_check(rt, src);
+	return block_of(rt, src);
+}
+
+struct scriptblock *scriptblock_parse_made(struct rt *rt, const char *text, size_t len)
+{
+	return block_of(rt, scriptblock_source(rt, text, len, NULL, 0));
 }
 
 struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb)

@@ -216,8 +216,10 @@ static val get_id(struct rt *rt, val self)
 
 static val steppable(struct rt *rt, val self, val *args, int n)
 {
+	struct array *a = n > 1 ? val_array(args[1]) : NULL;
+
 	scriptblock_check_one_pipeline(rt, val_scriptblock(self));
-	return steppable_new(rt, val_scriptblock(self));
+	return steppable_new(rt, val_scriptblock(self), a ? a->v : NULL, a ? (int)a->n : 0);
 }
 
 /* Not public in .NET; test frameworks reach for it by reflection to run a block elsewhere. */

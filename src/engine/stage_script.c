@@ -113,7 +113,7 @@ static void set_args(struct stage *st)
 static void wants_bound(struct binding *b)
 {
 	if (b->meta->wants_bound || b->meta->has_dynamic)
-		b->bound = dict_new(b->rt, &type_bound_parameters, DICT_IGNORE_CASE);
+		b->bound = bound_parameters_new(b->rt);
 }
 
 static bool has_named_process(const struct scriptblock *sb)

@@ -151,15 +151,7 @@ void stage_vars_error(struct stage *st, struct errrec *e)
 
 void stage_vars_stopped(struct stage *st, struct errrec *e)
 {
-	struct rt *rt = st->rt;
-	struct errrec *stop = err_make(rt, "System.Management.Automation.ActionPreferenceStopException",
-		"ActionPreferenceStop", EC_OperationStopped, V_NULL,
-		"The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: %s",
-		USTR_C(rt, errrec_message(rt, e)));
-	struct exc *x = val_exc(stop->exception);
-
-	gc_storep(x, x->record, e);
-	append_error(st, stop->exception);
+	append_error(st, val_obj(exc_stopped(st->rt, e)));
 }
 
 void stage_vars_passed(struct stage *st, struct errrec *e)

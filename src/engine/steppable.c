@@ -107,9 +107,6 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 	struct unwound u;
 	enum unwind why;
 
-	if (s->done && what != STEP_END)
-		net_throw(rt, "System.Management.Automation.PSObjectDisposedException",
-			  "Cannot perform operation because object \"PipelineProcessor\" has already been disposed.\nObject name: 'PipelineProcessor'.");
 	if (s->done)
 		return;
 	s->frame.up = f;
@@ -124,13 +121,48 @@ static void step(struct rt *rt, struct steppable *s, int what, val input)
 	rt->eng->stage = running;
 	if (why == UNWIND_UPSTREAM && u.target == &s->pipe)
 		u = s->pipe.failure;
-	if (why == UNWIND_ERROR)
+	if (why == UNWIND_ERROR && what != STEP_RESOLVE)
 		rt_pass_through(rt, u.error);
 	if (why != UNWIND_NONE)
 		rt_rethrow(rt, &u);
 }
 
-val steppable_new(struct rt *rt, struct scriptblock *sb)
+/* A state in which what was asked cannot be done: an error of PowerShell's own, no member's. */
+static _Noreturn void refuse(struct rt *rt, const char *id, const char *text)
+{
+	rt->calling = NULL;
+	err_throw(rt, NULL, id, EC_InvalidOperation, V_NULL, "%s", text);
+}
+
+static void check_disposed(struct rt *rt, const struct steppable *s)
+{
+	if (s->done)
+		refuse(rt, "ObjectDisposed",
+			"Cannot perform operation because object \"PipelineProcessor\" has already been disposed.\nObject name: 'PipelineProcessor'.");
+}
+
+/* A scope below UP in which SB's parameters have the values of ARGS; UP itself when there is nothing to put. */
+static struct scope *argument_scope(struct rt *rt, struct scope *up, const struct scriptblock *sb, const val *args, int n)
+{
+	const struct ast_param_block *p = sb->info->ast->params;
+	uint32_t nparams = p ? p->params.n : 0, rest;
+	struct scope *s;
+
+	if (!n && !nparams)
+		return up;
+	s = scope_new(rt, up, up->ss, NULL);
+	for (uint32_t i = 0; i < nparams; i++) {
+		const struct ast_param *a = (const void *)p->params.v[i];
+
+		var_make(rt, s, ustr_intern(rt, text_ustr(rt, a->name->name)), i < (uint32_t)n ? args[i] : V_NULL, VO_NONE);
+	}
+	/* Without parameters nothing is left over (recorded behaviour). */
+	rest = nparams && (uint32_t)n > nparams ? (uint32_t)n - nparams : 0;
+	gc_store(s, &s->args, val_obj(array_of(rt, args + (uint32_t)n - rest, rest)));
+	return s;
+}
+
+val steppable_new(struct rt *rt, struct scriptblock *sb, const val *args, int n)
 {
 	struct frame *f = rt->eng->frame;
 	struct streams streams = f && f->streams ? *f->streams : (struct streams){ 0 };	/* while arguments are evaluated */
@@ -142,7 +174,7 @@ val steppable_new(struct rt *rt, struct scriptblock *sb)
 	rt->eng->want_steppable = true;
 	rt->eng->steppable_block = sb->info->ast;
 	rt->eng->steppable = V_NULL;
-	vm_run_part(rt, sb, PART_END, true, f ? f->scope : scope_global(rt),
+	vm_run_part(rt, sb, PART_END, true, argument_scope(rt, f ? f->scope : scope_global(rt), sb, args, n),
 		    &streams, NULL, NULL);
 	rt->eng->want_steppable = false;
 	v = rt->eng->steppable;
@@ -180,12 +212,16 @@ static val begin(struct rt *rt, val self, val *args, int n)
 	struct frame *f = rt->eng->frame;
 
 	s->pipe.fed = p ? stage_has_input(p->stage) : val_truth(rt, args[0]);
+	check_disposed(rt, s);
+	if (s->begun)
+		return V_VOID;
 	connect(s, p ? &p->stage->streams : f && f->streams ? f->streams : &rt->eng->top_streams);
 	if (!p) {
 		s->collects = true;
 		collect_init(&s->out, rt);
 		s->streams.s[STREAM_OUT] = s->stages[s->pipe.n - 1].streams.s[STREAM_OUT] = &s->out.sink;
 	}
+	s->begun = true;
 	step(rt, s, STEP_BEGIN, V_VOID);
 	return V_VOID;
 }
@@ -206,6 +242,9 @@ static val process(struct rt *rt, val self, val *args, int n)
 {
 	struct steppable *s = self_of(self);
 
+	check_disposed(rt, s);
+	if (!s->begun)
+		return written(rt, s);
 	if (n ? s->pipe.fed : !s->pipe.fed)
 		step(rt, s, STEP_PROCESS, n ? args[0] : V_VOID);
 	return written(rt, s);
@@ -213,6 +252,9 @@ static val process(struct rt *rt, val self, val *args, int n)
 
 static val end(struct rt *rt, val self, val *args, int n)
 {
+	if (!self_of(self)->begun)
+		refuse(rt, "InvalidOperation",
+			"Cannot complete the pipeline operation because it has not yet been started. You must call the Begin() method before calling End() on a steppable pipeline.");
 	step(rt, self_of(self), STEP_END, V_VOID);
 	return written(rt, self_of(self));
 }

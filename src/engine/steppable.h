@@ -9,7 +9,8 @@
 #include "engine/stage.h"
 
 extern const struct type type_steppable;
-val steppable_new(struct rt *rt, struct scriptblock *sb);
+/* The one pipeline of SB, whose parameters get the N of ARGS. */
+val steppable_new(struct rt *rt, struct scriptblock *sb, const val *args, int n);
 /* pipeline_run asks: takes the pipeline over instead of running it. */
 bool steppable_take(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs);
 void steppable_register(struct rt *rt);

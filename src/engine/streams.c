@@ -8,6 +8,7 @@
 #include "engine/records.h"
 #include "engine/stage.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void streams_write(struct rt *rt, struct streams *s, enum stream which, val v)
@@ -16,27 +17,41 @@ void streams_write(struct rt *rt, struct streams *s, enum stream which, val v)
 		sink_put(s->s[which], v);
 }
 
+/* Warnings, errors and progress are shown when nothing else is said. */
+static enum action_preference usual(const char *name)
+{
+	return strchr("VDI", name[0]) ? AP_SILENTLY_CONTINUE : AP_CONTINUE;
+}
+
+/* Text must be the whole name of a value, or its number. */
+static bool says_value(struct rt *rt, val text, val v)
+{
+	struct ustr *s = ustr_trim(rt, text.s, true, true);
+
+	return !ustr_is_letter(ustr_len(s) ? ustr_at(s, 0) : 0) || ustr_ieq(s, val_to_str(rt, v));
+}
+
 enum action_preference pref_get(struct rt *rt, const char *variable)
 {
 	const struct type *t = rt->eng->action_type;
-	val v;
+	val v, x;
 
 	if (!t)
 		t = rt->eng->action_type = type_find_c(rt, "System.Management.Automation.ActionPreference");
 	if (!var_get_c(rt, variable, &v) || val_is_null(v))
-		return AP_CONTINUE;
+		return usual(variable);
 	v = val_base(v);
 	if (v.k == VK_ENUM)
 		return (enum action_preference)val_enum_num(v);
-	if (t && conv_try(rt, v, t, &v))
-		return (enum action_preference)val_enum_num(v);
-	return AP_CONTINUE;
+	if ((v.k == VK_STR || val_is_int(v)) && conv_try(rt, v, t, &x) && (v.k != VK_STR || says_value(rt, v, x)))
+		return (enum action_preference)val_enum_num(x);
+	return val_is_int(v) ? (enum action_preference)val_to_int64(rt, v) : usual(variable);
 }
 
 /* Throws, with the default in the variable from now on. */
 static _Noreturn void replace_suspend(struct stage *st, const char *name)
 {
-	bool quiet = name[0] == 'V' || name[0] == 'D' || name[0] == 'I';
+	bool quiet = usual(name) == AP_SILENTLY_CONTINUE;
 
 	struct rt *rt = st->rt;
 	struct variable *v = var_find(rt, scope_current(rt), ustr_new(rt, name), SCOPE_DYNAMIC, 0);
@@ -60,6 +75,22 @@ static enum action_preference of_variable(struct stage *st, const char *name)
 		replace_suspend(st, name);
 	rt->eng->frame = f;
 	return a;
+}
+
+static _Noreturn void stop_with(struct stage *st, const char *fmt, const char *variable, const char *what);
+
+/* A number that is no preference shows errors, and stops what writes anything else. */
+static enum action_preference valid(struct stage *st, enum stream s, const char *name, enum action_preference a)
+{
+	char number[12];
+
+	if (a >= AP_SILENTLY_CONTINUE && a <= AP_BREAK)
+		return a;
+	if (s == STREAM_ERROR)
+		return AP_CONTINUE;
+	snprintf(number, sizeof number, "%d", (int)a);
+	stop_with(st, "The running command stopped because the preference variable \"%s\" or common parameter is set to the following value that is not valid: \"%s\".",
+		  name, number);
 }
 
 enum action_preference stage_preference(struct stage *st, enum stream s)
@@ -91,7 +122,7 @@ enum action_preference stage_preference(struct stage *st, enum stream s)
 	if (s == STREAM_WARNING || s == STREAM_INFO)
 		if (stage_common_given(st, 0) && c->verbose && s == STREAM_WARNING)
 			return AP_CONTINUE;
-	return of_variable(st, names[s]);
+	return valid(st, s, names[s], of_variable(st, names[s]));
 }
 
 /* ---- Errors -------------------------------------------------------------- */
@@ -140,6 +171,15 @@ static void inquire(struct stage *st, struct ustr *message)
 	stop_on(st->rt, e);
 }
 
+/* An error that stops a command is where that command is, when nothing says better. */
+static void place(struct stage *st, struct errrec *e)
+{
+	struct invocation *i = val_cell(e->invocation, &type_invocation);
+
+	if (i && invocation_place(i, st))
+		e->iteration = V_NULL;
+}
+
 void stage_write_error(struct stage *st, struct errrec *e)
 {
 	struct rt *rt = st->rt;
@@ -147,13 +187,15 @@ void stage_write_error(struct stage *st, struct errrec *e)
 
 	complete(st, e);
 	a = stage_preference(st, STREAM_ERROR);
-	st->pipe->failed = true;
+	st->pipe->failed = rt->eng->had_errors = true;
 	if (a == AP_IGNORE)
 		return;
 	if (a != AP_STOP && val_is_null(e->iteration) && !e->serialized)
 		e->iteration = invocation_counts(rt, st);
 	if (a == AP_STOP) {
+		place(st, e);
 		stage_vars_stopped(st, e);
+		error_list_add(rt, e);
 		stop_on(rt, e);
 	}
 	stage_vars_error(st, e);
@@ -197,6 +239,7 @@ void error_report(struct rt *rt, struct errrec *e)
 	error_locate(rt, e);
 	error_list_add(rt, e);
 	rt->eng->last_ok = false;
+	rt->eng->had_errors = true;
 	streams_write(rt, s, STREAM_ERROR, val_obj(e));
 }
 
@@ -230,15 +273,19 @@ static val record(struct stage *st, enum stream s, struct ustr *text)
 	return v;
 }
 
-static _Noreturn void stopped_by(struct stage *st, const char *variable, struct ustr *text)
+static _Noreturn void stop_with(struct stage *st, const char *fmt, const char *variable, const char *what)
 {
 	struct errrec *e = err_make(st->rt, "System.Management.Automation.ActionPreferenceStopException",
-		"ActionPreferenceStop", EC_OperationStopped, V_NULL,
-		"The running command stopped because the preference variable \"%s\" or common parameter is set to Stop: %s",
-		variable, USTR_C(st->rt, text));
+				    "ActionPreferenceStop", EC_OperationStopped, V_NULL, fmt, variable, what);
 
 	complete(st, e);
 	stop_on(st->rt, e);
+}
+
+static _Noreturn void stopped_by(struct stage *st, const char *variable, struct ustr *text)
+{
+	stop_with(st, "The running command stopped because the preference variable \"%s\" or common parameter is set to Stop: %s",
+		  variable, USTR_C(st->rt, text));
 }
 
 static void write_record(struct stage *st, enum stream s, const char *variable, struct ustr *text)
@@ -296,9 +343,11 @@ void cmdlet_information(struct cmdlet *c, val rec)
 			streams_write(st->rt, &st->streams, STREAM_INFO, rec);
 		return;
 	}
-	st->rt->eng->information_shown = true;
-	streams_write(st->rt, &st->streams, STREAM_INFO, rec);
-	st->rt->eng->information_shown = false;
+	if (a != AP_STOP || host) {
+		st->rt->eng->information_shown = true;
+		streams_write(st->rt, &st->streams, STREAM_INFO, rec);
+		st->rt->eng->information_shown = false;
+	}
 	if (a == AP_STOP)
 		stopped_by(st, "InformationPreference", val_to_str(st->rt, rec));
 }

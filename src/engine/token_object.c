@@ -285,6 +285,7 @@ val token_array(struct rt *rt, struct source_cell *src)
 	for (uint32_t i = 0; i < r->token_count; i++) {
 		struct token_object *o = rt_new_cell(rt, class_of(r->src, &r->tokens[i]), token_object);
 
+		rt_poll(rt);
 		gc_storep(o, o->src, src);
 		o->token = &r->tokens[i];
 		gc_store(a, &a->v[i], val_obj(o));

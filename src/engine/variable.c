@@ -112,6 +112,15 @@ static void check_valid(struct rt *rt, struct variable *v, val x)
 	}
 }
 
+val variable_accept(struct rt *rt, struct variable *v, val x)
+{
+	if (v->constraint || v->attributes)
+		x = converted(rt, v, x);
+	if (v->attributes)
+		check_valid(rt, v, x);
+	return x;
+}
+
 void variable_assign(struct rt *rt, struct variable *v, val x)
 {
 	while (v->link)
@@ -124,10 +133,7 @@ void variable_assign(struct rt *rt, struct variable *v, val x)
 	if (x.k == VK_VOID)
 		x = V_NULL;
 	x.f = 0;
-	if (v->constraint || v->attributes)
-		x = converted(rt, v, x);
-	if (v->attributes)
-		check_valid(rt, v, x);
+	x = variable_accept(rt, v, x);
 	if (v->set)
 		v->set(rt, v, x);
 	else

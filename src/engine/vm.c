@@ -553,6 +553,11 @@ CASE(SET_INDEX):
 	v = GET(i->b);
 	vm_set_index(rt, f, v, GET(i->c), GET(i->a));
 	NEXT();
+CASE(SET_INDICES):
+	SAVE();
+	v = GET(i->b);
+	vm_set_indices(rt, f, v, GET(i->c), GET(i->a));
+	NEXT();
 CASE(CUSTOM):
 	SAVE();
 	SET(i->a, vm_custom(rt, GET(i->b)));

@@ -12,7 +12,7 @@ static _Noreturn void no_method(struct rt *rt, const struct type *t, struct ustr
 {
 	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
 		  "Method invocation failed because [%s] does not contain a method named '%s'.",
-		  t ? USTR_C(rt, type_full_name(rt, t)) : "", USTR_C(rt, name));
+		  t ? USTR_C(rt, type_qualified_name(rt, t)) : "", USTR_C(rt, name));
 }
 
 /* [int[]]::new(5), [double[,]]::new(2, 3). */
@@ -348,6 +348,18 @@ static void take_generics(struct rt *rt, struct frame *f, const struct call_site
 		rt->generic2 = vm_type(rt, f, &f->code->types[site->generics[1]]);
 }
 
+/* What the arguments were cast to is for the choice of the overload that gets them. */
+static void take_casts(struct rt *rt, struct frame *f, const struct call_site *site, const val *args)
+{
+	for (int i = 0; i < site->nargs; i++) {
+		struct type_ref *r = site->casts[i] ? &f->code->types[site->casts[i] - 1] : NULL;
+
+		site->cast_types[i] = !r ? NULL : r->cached ? r->cached : vm_type_try(rt, f->code->info->source, r->name);
+	}
+	rt->casts = site->cast_types;
+	rt->cast_args = args;
+}
+
 val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *args, struct ustr *name)
 {
 	val r;
@@ -366,6 +378,9 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 	rt->generic = rt->generic2 = NULL;
 	if (site->ngenerics && !site->is_base)
 		take_generics(rt, f, site);
+	rt->casts = NULL;
+	if (site->casts)
+		take_casts(rt, f, site, args);
 	if (site->is_static)
 		return call_static(rt, o, name, args, site->nargs);
 	if (val_is_null(o)) {

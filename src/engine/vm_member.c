@@ -454,6 +454,13 @@ static void set_list(struct rt *rt, struct list *l, val i, val v)
 	gc_store(l, &l->v[at], v);
 }
 
+static _Noreturn void cannot_index(struct rt *rt, val o)
+{
+	err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, V_NULL, "Unable to index into an object of type \"%s\".",
+		  val_psobj(o) ? "System.Management.Automation.PSObject"
+			       : val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
+}
+
 static void set_other(struct rt *rt, val o, val i, val v)
 {
 	const struct type_ops *ops = index_ops(val_type_of(o), true);
@@ -467,9 +474,7 @@ static void set_other(struct rt *rt, val o, val i, val v)
 	}
 	g = indexer(rt, o, "set_Item");
 	if (!g)
-		err_throw(rt, NULL, "CannotIndex", EC_InvalidOperation, V_NULL, "Unable to index into an object of type \"%s\".",
-			  val_psobj(o) ? "System.Management.Automation.PSObject"
-				       : val_type_of(o) ? USTR_C(rt, type_full_name(rt, val_type_of(o))) : "");
+		cannot_index(rt, o);
 	method_call(rt, g, o, args, 2);
 }
 
@@ -508,4 +513,13 @@ void vm_set_index(struct rt *rt, struct frame *f, val o, val i, val v)
 	} else {
 		set_other(rt, o, i, v);
 	}
+}
+
+/* Only arrays take several indices: one for each dimension. */
+void vm_set_indices(struct rt *rt, struct frame *f, val o, val i, val v)
+{
+	o = val_base(o);
+	if (!val_is_null(o) && !val_array(o))
+		cannot_index(rt, o);
+	vm_set_index(rt, f, o, i, v);
 }

@@ -454,13 +454,27 @@ static struct errrec *own_record(struct rt *rt, const struct errrec *e)
 	return own;
 }
 
+/* The clause for the very exception that -ErrorAction Stop throws around the error: -1, there is none. */
+static int clause_for_stop(struct rt *rt, struct frame *f, const struct catch_list *l, int n)
+{
+	const struct type *stop = type_find_c(rt, "System.Management.Automation.ActionPreferenceStopException");
+
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < l[i].n; j++)
+			if (vm_type(rt, f, &f->code->types[l[i].types[j]]) == stop)
+				return i;
+	return -1;
+}
+
 int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec **inout)
 {
 	struct errrec *e = *inout;
 	const struct type *runtime = type_find_c(rt, "System.Management.Automation.RuntimeException");
 	struct exc *x = as_exception(e->exception), *inner = x ? as_exception(x->inner) : NULL;
-	int i = -1;
+	int i = e->was_thrown == 2 ? clause_for_stop(rt, f, l, n) : -1;
 
+	if (i >= 0)
+		return i;
 	if (x && inner && runtime && type_is(cell_type(&x->h), runtime))
 		i = clause_for(rt, f, l, n, cell_type(&inner->h));
 	if (i >= 0)	/* what left a command stays as the command has it */

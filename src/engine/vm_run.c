@@ -62,10 +62,10 @@ static bool statement_goes_on(struct rt *rt, struct errrec *e)
 {
 	enum action_preference ap = pref_get(rt, "ErrorActionPreference");
 
-	if (ap == AP_IGNORE)
-		return true;
-	if (ap == AP_SILENTLY_CONTINUE) {
-		error_list_add(rt, e);
+	if (ap == AP_IGNORE || ap == AP_SILENTLY_CONTINUE) {
+		rt->eng->had_errors = true;
+		if (ap == AP_SILENTLY_CONTINUE)
+			error_list_add(rt, e);
 		return true;
 	}
 	if (ap == AP_STOP || e->was_thrown)

@@ -63,6 +63,11 @@ static const struct type *find_generic(struct rt *rt, struct source_cell *src, c
 	return def ? type_generic_of(rt, def, args, (int)t->arg_count) : NULL;
 }
 
+const struct type *vm_generic_try(struct rt *rt, struct source_cell *src, struct text name, uint32_t arity)
+{
+	return find_simple(rt, src, name, 0, arity);
+}
+
 const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const struct type_name *t)
 {
 	const struct type *elem;

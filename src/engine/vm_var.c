@@ -50,10 +50,12 @@ val vm_var_load(struct rt *rt, struct frame *f, uint16_t operand)
 }
 
 /* A local that has a slot in its block's own scope is converted as by a cast, one reached by its name (global,
- * dotted) by its attributes: the error ids differ, and what becomes a Boolean. */
-static bool converts_plainly(const struct frame *f, const struct scope *s, const struct type *t, const void *attributes)
+ * dotted) or declared in several ways by its attributes: the error ids differ, and what becomes a Boolean. */
+static bool converts_plainly(const struct frame *f, const struct scope *s, uint16_t slot, const struct type *t,
+			     const void *attributes)
 {
-	return t && !attributes && s == f->scope && s->parent && s->layout == f->code->info->layout;
+	return t && !attributes && s == f->scope && s->parent && s->layout == f->code->info->layout &&
+	       !s->layout->by_name && !(s->layout->mixed && slot < s->layout->n && s->layout->mixed[slot]);
 }
 
 void vm_var_store(struct rt *rt, struct frame *f, uint16_t operand, val v)
@@ -63,7 +65,7 @@ void vm_var_store(struct rt *rt, struct frame *f, uint16_t operand, val v)
 	if (slot->f & VF_BOX) {
 		struct variable *var = (struct variable *)slot->o;
 
-		if (converts_plainly(f, f->scope, var->constraint, var->attributes))
+		if (converts_plainly(f, f->scope, operand & BANK_INDEX, var->constraint, var->attributes))
 			v = conv(rt, v, var->constraint);
 		variable_assign(rt, var, v);
 		return;
@@ -267,7 +269,7 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 			((const struct ast_attributed *)d->layers[i])->attribute, s));
 	}
 	var = var_find(rt, s, name, SCOPE_LOCAL, 0);
-	if (converts_plainly(f, s, t, attrs) && (!var || var->constraint == t))	/* one that never was of another type */
+	if (converts_plainly(f, s, d->slot, t, attrs) && (!var || var->constraint == t))	/* one that never was of another type */
 		v = conv(rt, v, t);
 	probe.constraint = t;
 	probe.attributes = attrs ? list_to_array(rt, attrs, &type_object) : NULL;

@@ -149,7 +149,7 @@ static void put_value(struct detail *d, struct ustr *name, val v)
 		put_dictionary(d, val_dict(b));
 		if (ustr_eq_c(name, "Data"))
 			sbuf_putc(&d->b, '\n');
-	} else if (b.k == VK_OBJ && !val_dict(b) && d->depth < DEPTH_MAX && iter_begin(d->rt, b, &it)) {
+	} else if (b.k == VK_OBJ && d->depth < DEPTH_MAX && iter_begin(d->rt, b, &it)) {
 		put_members(d, &it);
 	} else {
 		if (ustr_eq_c(name, "Message"))

@@ -45,7 +45,7 @@ static bool is_parse_error(struct parts *p)
 static bool is_of_command_line(struct parts *p)
 {
 	return p->e->category == EC_ParserError && val_is_null(member_or_null(p->rt, p->inv, "MyCommand")) &&
-	val_exc(p->e->exception) &&
+	       val_exc(p->e->exception) &&
 	       type_is_named(val_type_of(p->e->exception), "System.Management.Automation.ParseException");
 }
 

@@ -62,8 +62,11 @@ static void expand_member(struct rt *rt, val v, const struct member_info *m, voi
 	if (!is_property(m->kind) || (x->f->name && !ustr_like(rt, m->name, x->f->name, true)))
 		return;
 	f.name = m->name;
+	f.resolved = true;
 	fexprs_add(rt, x->l, &f);
 }
+
+static void expand_name(struct rt *rt, struct fexprs *l, const struct fexpr *f, val obj, bool in_set);
 
 /* The names of a property set, each looked up in OBJ. */
 static void expand_set(struct rt *rt, struct fexprs *l, const struct fexpr *f, val obj, const struct member_info *m)
@@ -74,33 +77,40 @@ static void expand_set(struct rt *rt, struct fexprs *l, const struct fexpr *f, v
 		struct fexpr g = *f;
 
 		g.name = val_to_str(rt, array_get(a, i));
-		fexprs_expand(rt, l, &g, obj);
+		expand_name(rt, l, &g, obj, true);
 	}
 }
 
-void fexprs_expand(struct rt *rt, struct fexprs *l, const struct fexpr *f, val obj)
+/* A set that a set names is none of its properties: it could be the same. */
+static void expand_name(struct rt *rt, struct fexprs *l, const struct fexpr *f, val obj, bool in_set)
 {
 	struct expand x = { l, f };
 	struct member_info m;
 	struct fexpr g = *f;
 
-	if (f->block || f->view || !f->name) {
-		fexprs_add(rt, l, f);
-		return;
-	}
 	if (ustr_has_wildcard(f->name)) {
 		member_each_of(rt, obj, MEMBERS_BASE | MEMBERS_PLAIN, expand_member, &x);
 		return;
 	}
 	if (member_find(rt, obj, f->name, &m)) {
 		if (m.kind == PM_PROPERTY_SET) {
-			expand_set(rt, l, f, obj, &m);
+			if (!in_set)
+				expand_set(rt, l, f, obj, &m);
 			return;
 		}
 		if (m.name)
 			g.name = m.name;
+		g.resolved = true;
 	}
 	fexprs_add(rt, l, &g);
+}
+
+void fexprs_expand(struct rt *rt, struct fexprs *l, const struct fexpr *f, val obj)
+{
+	if (f->block || f->view || !f->name)
+		fexprs_add(rt, l, f);
+	else
+		expand_name(rt, l, f, obj, false);
 }
 
 /* Where a member stands when nothing says which to show. */
@@ -250,6 +260,17 @@ struct eval {
 	bool found;
 };
 
+/* The Count and Length that the language gives what has none of its own, in a
+ * column that another object has made. */
+static bool single_count(struct rt *rt, struct eval *e)
+{
+	if (!e->f->resolved || (!ustr_ieq_c(e->f->name, "Count") && !ustr_ieq_c(e->f->name, "Length")) || val_is_null(e->obj) ||
+	    type_method(rt, val_type_of(e->obj), e->f->name, false))
+		return false;
+	e->value = val_int(1);
+	return true;
+}
+
 static void eval_body(struct rt *rt, void *arg)
 {
 	struct eval *e = arg;
@@ -258,7 +279,7 @@ static void eval_body(struct rt *rt, void *arg)
 	if (e->f->block)
 		e->value = view_call(rt, e->f->block, e->obj);
 	else
-		e->found = member_get(rt, e->obj, e->f->name, &e->value);
+		e->found = member_get_property(rt, e->obj, e->f->name, &e->value) || single_count(rt, e);
 }
 
 int fexpr_value(struct rt *rt, const struct fexpr *f, val obj, val *ret)

@@ -17,8 +17,10 @@ struct fexpr {
 	struct ustr *label;		/* NULL: name or block text */
 	struct ustr *format;		/* NULL: none */
 	int32_t width;
-	int32_t depth;			/* Format-Custom; 0: not given */
+	int32_t depth;			/* Format-Custom */
 	uint8_t align;
+	bool has_depth;
+	bool resolved;			/* `name` is of a property that the first object has */
 };
 void fexpr_mark(struct heap *h, const struct fexpr *f);
 
@@ -42,6 +44,9 @@ struct fexprs *fexprs_default(struct rt *rt, val obj);
 struct fexprs *fexprs_all(struct rt *rt, val obj);
 /* Names of OBJ's DefaultDisplayPropertySet; NULL: none. */
 struct strlist *fexpr_display_set(struct rt *rt, val obj);
+/* What an object without one goes by, the first that it has: names, then patterns. */
+enum { FEXPR_PLAIN_NAMES = 3, FEXPR_NAMES = 6 };
+extern const char *const fexpr_names[FEXPR_NAMES];
 /* Name of OBJ's DefaultDisplayProperty that it has; NULL: none. */
 struct ustr *fexpr_naming(struct rt *rt, val obj);
 /* Drops PSShowComputerName, and PSComputerName where it isn't to be shown. */
@@ -50,7 +55,7 @@ bool fexpr_show_computer_name(struct rt *rt, val obj);
 
 /* What the header of F says. */
 struct ustr *fexpr_label(struct rt *rt, const struct fexpr *f);
-/* As view_value. */
+/* As view_value. Objects without a resolved Count or Length are one, as in scripts. */
 int fexpr_value(struct rt *rt, const struct fexpr *f, val obj, val *ret);
 
 /* Text of a value: format string, numbers of a table with two decimals,
@@ -62,5 +67,5 @@ struct ustr *value_local_text(struct rt *rt, val v, struct ustr *fmt);
 bool value_is_scalar(struct rt *rt, val v);
 /* Right-aligned in tables. */
 bool value_is_right(struct rt *rt, val v);
-/* $FormatEnumerationLimit. */
+/* The global $FormatEnumerationLimit: the shaping of a script sees none of its own. */
 int enumeration_limit(struct rt *rt);

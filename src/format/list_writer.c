@@ -56,8 +56,10 @@ static void custom_flush(struct custom_writer *w)
 	struct ustr *s = sbuf_take(&w->b);
 
 	sbuf_init(&w->b, w->lo->rt);
-	if (room <= 0)
+	if (room <= 0) {	/* no room for a text, which is a line all the same */
+		line_put(w->lo, cells_spaces(w->lo->rt, (uint32_t)MAX(w->left, 0)));
 		return;
+	}
 	if ((first < 0 ? -first : first) >= room)
 		first = 0;
 	lines = list_new(w->lo->rt, NULL);

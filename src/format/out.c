@@ -95,6 +95,7 @@ static void measure_table(struct out *o, const struct fmt_start *start)
 	for (uint32_t k = 0; k < o->queue->n; k++) {
 		const struct fmt_entry *e = val_cell(o->queue->v[k], &type_fmt_entry);
 
+		rt_poll(o->lo.rt);
 		for (uint32_t i = 0; e && !e->oob && e->shape == SHAPE_TABLE && i < e->n && i < n; i++)
 			o->hint[i] = MAX(o->hint[i], (int32_t)cells_len(e->f[i].text));
 	}
@@ -106,6 +107,7 @@ static void measure_wide(struct out *o)
 	for (uint32_t k = 0; k < o->queue->n; k++) {
 		const struct fmt_entry *e = val_cell(o->queue->v[k], &type_fmt_entry);
 
+		rt_poll(o->lo.rt);
 		if (e && !e->oob && e->shape == SHAPE_WIDE && e->n)
 			o->wide_hint = MAX(o->wide_hint, cells_len(e->f[0].text));
 	}
@@ -193,9 +195,8 @@ static void begin_group(struct out *o, const struct fmt_group *g)
 	if (!o->doc)
 		return;
 	end_wide(o, false);
-	if (o->fresh || o->doc->shape == SHAPE_LIST)
+	if (o->doc->shape == SHAPE_LIST)
 		line_blank(&o->lo);
-	o->fresh = false;
 	if (g->tokens)	/* its last line end leaves a blank line */
 		custom_write(&o->lo, g->tokens);
 	if (o->doc->shape == SHAPE_TABLE)
@@ -249,21 +250,27 @@ static void put_raw(struct out *o, struct ustr *s)
 
 static void write_oob(struct out *o, const struct fmt_entry *e)
 {
-	if (o->wide_n)
-		wide_flush(o);
 	if (e->shape == SHAPE_RAW) {
 		put_raw(o, e->f[0].text);
 	} else if (e->shape == SHAPE_CUSTOM) {
 		write_oob_custom(o, e);
-	} else if (e->n) {
+	} else if (e->shape == SHAPE_LIST && e->n) {
 		line_blank(&o->lo);
 		list_write(&o->lo, e->f, e->n);
 		line_blank(&o->lo);
 	}
 }
 
+/* A script may put an entry into the document of another shape. */
+static void check_shape(struct out *o, const struct fmt_entry *e)
+{
+	if (e->shape != o->doc->shape && o->doc->shape != SHAPE_CUSTOM)
+		net_throw(o->lo.rt, "System.NullReferenceException", "Object reference not set to an instance of an object.");
+}
+
 static void write_in_document(struct out *o, struct fmt_entry *e)
 {
+	check_shape(o, e);
 	switch (o->doc->shape) {
 	case SHAPE_TABLE:
 		write_row(o, e);
@@ -278,7 +285,8 @@ static void write_in_document(struct out *o, struct fmt_entry *e)
 			wide_flush(o);
 		break;
 	default:
-		custom_write(&o->lo, e->tokens);
+		if (e->shape == SHAPE_CUSTOM)
+			custom_write(&o->lo, e->tokens);
 	}
 }
 
@@ -291,6 +299,7 @@ static void write_entry(struct out *o, struct fmt_entry *e)
 		write_in_document(o, e);
 	o->lo.error = false;
 }
+
 /* Writes one packet. */
 static void write_packet(struct out *o, val v)
 {
@@ -300,7 +309,8 @@ static void write_packet(struct out *o, val v)
 		write_entry(o, (struct fmt_entry *)v.o);
 	} else if (t == &type_fmt_start) {
 		gc_storep(o, o->doc, (struct fmt_start *)v.o);
-		o->fresh = true;
+		if (o->doc->shape != SHAPE_LIST)	/* each of its groups begins with one */
+			line_blank(&o->lo);
 	} else if (t == &type_fmt_group_start) {
 		begin_group(o, (struct fmt_group *)v.o);
 	} else if (t == &type_fmt_group_end) {
@@ -324,8 +334,10 @@ static void queue_release(struct out *o, bool measure)
 		measure_wide(o);
 	gc_storep(o, o->queue, list_new(o->lo.rt, NULL));
 	o->in_cached_group = false;
-	for (uint32_t i = 0; i < q->n; i++)
+	for (uint32_t i = 0; i < q->n; i++) {
+		rt_poll(o->lo.rt);
 		write_packet(o, q->v[i]);
+	}
 }
 
 /* Turns the queue on for a table without a first width, or -AutoSize. */
@@ -467,7 +479,7 @@ void out_put(struct out *o, val v, bool error)
 	if (o->lo.line == host_line && style_is_set(rt))
 		o->lo.ansi = style_lines_ansi(rt);
 	/* Text outside a waiting group needs no packet. */
-	if (b.k == VK_STR && v.k == VK_STR && !o->in_cached_group && !o->wide_n && !error) {
+	if (b.k == VK_STR && v.k == VK_STR && !o->in_cached_group && !error) {
 		put_raw(o, b.s);
 		return;
 	}

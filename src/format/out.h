@@ -35,7 +35,7 @@ struct out {
 	struct fmt_start *doc;
 	int32_t *width;
 	uint8_t *align;
-	bool table_open, fresh;		/* fresh: no group was shown yet */
+	bool table_open;
 	struct fmt_entry **wide_row;	/* heap block, of WIDE_COLS */
 	uint32_t wide_n, wide_cols;
 	bool wide_ended;	/* the end of its group waits for what follows */
@@ -58,5 +58,7 @@ struct sink *out_default_sink(struct rt *rt);
 /* The sink for the error stream beside it, in the same order. */
 struct sink *out_default_error_sink(struct rt *rt);
 void out_default_finish(struct rt *rt, struct sink *s);
+/* Ends it when what ran was cut off: rows that wait for the widths of their table are not shown. */
+void out_default_abandon(struct sink *s);
 /* Screen columns of the host, 80 when it doesn't say (RawUI's width). */
 uint32_t out_host_width(struct rt *rt);

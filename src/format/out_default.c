@@ -57,6 +57,12 @@ struct sink *out_default_error_sink(struct rt *rt)
 	return s && s->put == put_output ? &of_output(s)->error : NULL;
 }
 
+void out_default_abandon(struct sink *s)
+{
+	if (s && s->put == put_output)
+		of_output(s)->out = NULL;
+}
+
 void out_default_finish(struct rt *rt, struct sink *s)
 {
 	struct out_default *d;

@@ -272,6 +272,24 @@ static void check_view(struct checking *c, const struct xnode *view)
 		complain(c, "A node is missing from TableControl, ListControl, WideControl, CustomControl.");
 }
 
+/* Selection sets are made of types alone. */
+static void check_sets(struct checking *c, const struct xnode *sets)
+{
+	static const char *const known[] = { "TypeName", NULL };
+	uint32_t was = enter(c, "SelectionSets", 0), i = 0;
+
+	for (const struct xnode *k = sets ? sets->kids : NULL; k; k = k->next) {
+		const struct xnode *types = xnode_find(k, "Types");
+		uint32_t up = enter(c, "SelectionSet", ++i);
+
+		enter(c, "Types", 0);
+		if (types)
+			check_known(c, types, known);
+		leave(c, up);
+	}
+	leave(c, was);
+}
+
 static struct ustr *all_lines(struct checking *c)
 {
 	struct sbuf b;
@@ -293,6 +311,7 @@ struct ustr *ps1xml_check_format(struct rt *rt, const char *name, const struct x
 	enter(&c, "Configuration", 0);
 	if (!xnode_is(root, "Configuration"))
 		complain(&c, "%s is an unknown node.", root->name);
+	check_sets(&c, xnode_find(root, "SelectionSets"));
 	list = xnode_find(root, "ViewDefinitions");
 	enter(&c, "ViewDefinitions", 0);
 	for (const struct xnode *k = list ? list->kids : NULL; k; k = k->next) {

@@ -39,32 +39,36 @@ static const struct view_expr *read_condition(struct reading *r, const struct xn
 	return e;
 }
 
-static void join_types(struct reading *r, const struct xnode *by, struct buf *out);
+static void join_type(const struct xnode *t, struct buf *out)
+{
+	if (!xnode_is(t, "TypeName") || !t->text)
+		return;
+	if (buf_size(out))
+		buf_putc(out, ',');
+	buf_puts(out, t->text);
+}
 
 /* The types of a selection set of the file. */
 static void join_set(struct reading *r, const char *name, struct buf *out)
 {
-	const struct xnode *sets = xnode_find(r->root, "SelectionSets");
+	const struct xnode *sets = xnode_find(r->root, "SelectionSets"), *types;
 
 	for (const struct xnode *s = sets ? sets->kids : NULL; s; s = s->next) {
 		const char *n = xnode_text(s, "Name");
 
-		if (n && !strcasecmp(n, name))
-			join_types(r, xnode_find(s, "Types"), out);
+		types = n && !strcasecmp(n, name) ? xnode_find(s, "Types") : NULL;
+		for (const struct xnode *t = types ? types->kids : NULL; t; t = t->next)
+			join_type(t, out);
 	}
 }
 
 static void join_types(struct reading *r, const struct xnode *by, struct buf *out)
 {
-	for (const struct xnode *t = by ? by->kids : NULL; t; t = t->next) {
-		if (xnode_is(t, "TypeName") && t->text) {
-			if (buf_size(out))
-				buf_putc(out, ',');
-			buf_puts(out, t->text);
-		} else if (xnode_is(t, "SelectionSetName") && t->text) {
+	for (const struct xnode *t = by ? by->kids : NULL; t; t = t->next)
+		if (xnode_is(t, "SelectionSetName") && t->text)
 			join_set(r, t->text, out);
-		}
-	}
+		else
+			join_type(t, out);
 }
 
 /* Comma separated type names, or NULL. */
@@ -182,7 +186,7 @@ static void read_entries(struct reading *r, const struct xnode *list, const stru
 	}
 }
 
-static const struct view_node *read_nodes(struct reading *r, const struct xnode *item, uint16_t *ret_n);
+static const struct view_node *read_nodes(struct reading *r, const struct xnode *item, uint32_t *ret_n);
 static const struct view_control *read_control(struct reading *r, const struct xnode *control, const char *name);
 
 static int number(const struct xnode *x, const char *name)
@@ -223,14 +227,14 @@ static void read_node(struct reading *r, const struct xnode *k, struct view_node
 	}
 }
 
-static const struct view_node *read_nodes(struct reading *r, const struct xnode *item, uint16_t *ret_n)
+static const struct view_node *read_nodes(struct reading *r, const struct xnode *item, uint32_t *ret_n)
 {
 	struct view_node *nodes;
-	uint16_t n = 0;
+	uint32_t n = 0;
 
 	for (const struct xnode *k = item ? item->kids : NULL; k; k = k->next)
 		n++;
-	nodes = arena_array(r->a, struct view_node, n + 1u);
+	nodes = arena_array(r->a, struct view_node, n + 1);
 	n = 0;
 	for (const struct xnode *k = item ? item->kids : NULL; k; k = k->next)
 		read_node(r, k, &nodes[n++]);

@@ -30,6 +30,7 @@ static void shaper_trace(struct heap *h, struct cell *c)
 	heap_mark(h, s->cols);
 	heap_mark(h, s->failed);
 	fexpr_mark(h, &s->group);
+	heap_mark(h, s->group_name);
 	val_mark(h, s->group_key);
 }
 
@@ -48,7 +49,7 @@ struct shaper *shaper_new(struct rt *rt, const struct shape_options *o)
 			fmt_register(rt);
 		format_db(rt)->packets = true;
 	}
-	s->group_key = V_NULL;
+	s->group_key = V_VOID;
 	return s;
 }
 
@@ -71,6 +72,26 @@ static void count_property(struct rt *rt, val v, const struct member_info *m, vo
 	++*(int *)arg;
 }
 
+/* PowerShell looks no further than the first property of a type, and takes an indexer in that place for none:
+ * these say so of themselves, as long as nothing was added to them. */
+static bool is_indexed_first(val b)
+{
+	static const char *const names[] = {
+		"System.Collections.Hashtable", "System.Collections.BitArray", "System.Collections.Specialized.ListDictionary",
+		"System.Collections.Specialized.HybridDictionary", "System.Collections.Specialized.StringCollection",
+		"System.Collections.Specialized.NameValueCollection", "System.Collections.Generic.SortedDictionary`2",
+		"System.Collections.Concurrent.ConcurrentDictionary`2",
+		"System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection",
+	};
+
+	if (b.k != VK_OBJ || b.o->bits & CELL_EXTENDED)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (!strcmp(cell_type(b.o)->name, names[i]))
+			return true;
+	return false;
+}
+
 /* True for an object without a property to show. */
 static bool has_no_properties(struct shaper *s, val v)
 {
@@ -79,6 +100,8 @@ static bool has_no_properties(struct shaper *s, val v)
 
 	if (b.k == VK_OBJ && !val_psobj(b) && cell_type(b.o) == s->plain_type)
 		return false;
+	if (is_indexed_first(b))
+		return true;
 	member_each_of(s->rt, v, MEMBERS_BASE, count_property, &n);
 	if (n && b.k == VK_OBJ && !val_psobj(b))
 		s->plain_type = cell_type(b.o);
@@ -248,7 +271,9 @@ static void choose_view(struct shaper *s, val v)
 
 static void choose_group(struct shaper *s)
 {
-	s->has_group = s->has_key = false;
+	s->has_group = false;
+	s->group_key = V_VOID;
+	s->group_name = NULL;
 	if (s->o.has_group) {
 		s->group = s->o.group;
 		s->has_group = true;
@@ -261,7 +286,6 @@ static void choose_group(struct shaper *s)
 /* Opens the document for its first object. */
 static void shaper_start(struct shaper *s, val v)
 {
-	s->limit = enumeration_limit(s->rt);
 	choose_view(s, v);
 	s->computer = fexpr_show_computer_name(s->rt, v);
 	if (!s->view)
@@ -277,6 +301,7 @@ static bool key_equal(struct rt *rt, val a, val b)
 
 	if (val_is_null(a) || val_is_null(b))
 		return val_is_null(a) && val_is_null(b);
+	val_compare_bags(rt, a, b);
 	if (val_compare_try(rt, a, b, true, &c))
 		return !c;
 	return ustr_ieq(val_to_str(rt, a), val_to_str(rt, b));
@@ -294,8 +319,8 @@ static struct list *group_tokens(struct shaper *s, val key)
 	f = fmt_add_frame(s->rt, l, 0, 0, 3);
 	if (s->view && !s->o.has_group && s->view->group_label)
 		fmt_add_c(s->rt, f, s->view->group_label);
-	else
-		fmt_add_text(s->rt, f, fexpr_label(s->rt, &s->group));
+	else if (s->group.label || s->group_name)
+		fmt_add_text(s->rt, f, s->group.label ? s->group.label : s->group_name);
 	fmt_add_c(s->rt, f, ": ");
 	fmt_add_text(s->rt, f, value_text(s->rt, key, NULL, false, s->limit));
 	fmt_add_newline(s->rt, f);
@@ -317,7 +342,7 @@ static void group_begin(struct shaper *s, val v)
 
 	if (s->has_group && s->view && s->view->group_control)
 		l = group_control_tokens(s, v);
-	else if (s->has_group && s->has_key)
+	else if (s->has_group && s->group_key.k != VK_VOID)
 		l = group_tokens(s, s->group_key);
 	s->in_group = true;
 	sink_put(s->to, val_obj(fmt_group_new(s->rt, l)));
@@ -330,18 +355,32 @@ static void group_end(struct shaper *s)
 	s->in_group = false;
 }
 
-/* True when V begins a new group. */
+/* The expression that groups V: a pattern is the first property it matches. */
+static struct fexpr group_of(struct shaper *s, val v)
+{
+	struct fexprs *l = fexprs_new(s->rt);
+
+	fexprs_expand(s->rt, l, &s->group, v);
+	return l->n ? l->v[0] : s->group;
+}
+
+/* True when V begins a new group. A first key of $null doesn't, and leaves the group without a name. */
 static bool group_changed(struct shaper *s, val v)
 {
+	struct fexpr f;
 	val key = V_NULL;
+	bool same;
 
-	if (!s->has_group || fexpr_value(s->rt, &s->group, v, &key) <= 0)
+	if (!s->has_group)
 		return false;
-	if (s->has_key && key_equal(s->rt, s->group_key, key))
+	f = group_of(s, v);
+	if (fexpr_value(s->rt, &f, v, &key) <= 0)
 		return false;
+	same = key_equal(s->rt, s->group_key, key);
 	gc_store(s, &s->group_key, key);
-	s->has_key = true;
-	return true;
+	if (!same)
+		gc_storep(s, s->group_name, fexpr_label(s->rt, &f));
+	return !same;
 }
 
 /* The errors of -ShowError, out of band. */
@@ -398,15 +437,15 @@ static void shape_both(struct shaper *s, val v, uint32_t n)
 {
 	struct fmt_entry *e;
 
-	comment(s, "The following object supports IEnumerable:\n");
+	comment(s, "The following object supports IEnumerable:");
 	e = out_of_band(s, v, true);
 	sink_put(s->to, val_obj(e));
 	if (n == 1)
-		comment(s, "The IEnumerable contains the following object:\n");
+		comment(s, "The IEnumerable contains the following object:");
 	else if (!n)
 		comment(s, "The IEnumerable contains no objects.");
 	else
-		comment(s, USTR_C(s->rt, ustr_printf(s->rt, "The IEnumerable contains the following %u objects:\n", n)));
+		comment(s, USTR_C(s->rt, ustr_printf(s->rt, "The IEnumerable contains the following %u objects:", n)));
 }
 
 static void shape_any(struct shaper *s, val v)
@@ -440,6 +479,8 @@ void shaper_put(struct shaper *s, val v, struct sink *to)
 {
 	struct sink *outer = s->to;
 
+	if (!s->started)
+		s->limit = enumeration_limit(s->rt);
 	s->to = to;
 	shape_any(s, v);
 	s->to = outer;
@@ -453,7 +494,7 @@ void shaper_end(struct shaper *s, struct sink *to)
 		sink_put(to, fmt_end_new(s->rt, false));
 	}
 	s->started = false;
-	s->has_key = false;
+	s->group_key = V_VOID;
 	s->cols = NULL;
 	s->view = NULL;
 }

@@ -41,8 +41,8 @@ struct shaper {
 	uint32_t ncols;
 	struct fexpr group;		/* effective */
 	bool has_group;
-	val group_key;
-	bool has_key;
+	val group_key;			/* V_VOID, before any and of what gives nothing: no header */
+	struct ustr *group_name;	/* what the last new key goes by; NULL: not known yet */
 	bool computer;			/* PSComputerName column */
 	int limit;			/* $FormatEnumerationLimit */
 	struct list *failed;		/* errors of -ShowError, shown behind the entry; NULL: none */

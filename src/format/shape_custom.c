@@ -74,7 +74,7 @@ static void put_property(struct shaper *s, const struct fexpr *f, val obj, int l
 	val v = V_NULL;
 
 	fmt_add_text(s->rt, l, ustr_concat(s->rt, fexpr_label(s->rt, f), ustr_new(s->rt, " = ")));
-	if (f->depth)
+	if (f->has_depth)
 		max = f->depth;
 	if (fexpr_value(s->rt, f, obj, &v) < 0)
 		v = V_NULL;
@@ -107,18 +107,29 @@ static void put_object(struct shaper *s, val v, struct fexprs *props, int level,
 
 void shape_custom(struct shaper *s, val v, struct list *tokens)
 {
+	int max = s->o.depth ? s->o.depth : DEPTH_DEFAULT;
 	struct fexprs *l = NULL;
+	val b = val_base(v);
+	struct iter it;
 
+	if (value_is_scalar(s->rt, v)) {
+		put_leaf(s, v, tokens);
+		return;
+	}
+	if (b.k == VK_OBJ && !val_psobj(b) && iter_begin_all(s->rt, b, &it)) {
+		put_collection(s, &it, 0, max, tokens);
+		return;
+	}
 	if (s->o.props) {
 		l = fexprs_new(s->rt);
 		for (uint32_t i = 0; i < s->o.props->n; i++)
 			fexprs_expand(s->rt, l, &s->o.props->v[i], v);
 		fexprs_drop_missing(s->rt, l, v);
 	}
-	put_object(s, v, l, 0, s->o.depth ? s->o.depth : DEPTH_DEFAULT, tokens);
+	put_object(s, v, l, 0, max, tokens);
 }
 
-static void node_tokens(struct rt *rt, const struct view_node *nodes, uint16_t n, val obj, struct list *l, int depth);
+static void node_tokens(struct rt *rt, const struct view_node *nodes, uint32_t n, val obj, struct list *l, int depth);
 
 static void control_tokens(struct rt *rt, const struct view_control *c, val obj, struct list *l, int depth)
 {
@@ -165,11 +176,11 @@ static void expr_node(struct rt *rt, const struct view_node *n, val obj, struct 
 	expr_item(rt, n, v, l, depth);
 }
 
-static void node_tokens(struct rt *rt, const struct view_node *nodes, uint16_t n, val obj, struct list *l, int depth)
+static void node_tokens(struct rt *rt, const struct view_node *nodes, uint32_t n, val obj, struct list *l, int depth)
 {
 	if (depth > 50)
 		return;
-	for (uint16_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		const struct view_node *d = &nodes[i];
 
 		if (d->kind == VN_TEXT)

@@ -48,7 +48,7 @@ struct ustr *shape_text(struct shaper *s, const struct fexpr *f, val obj, bool t
 {
 	struct ustr *text = text_if_any(s, f, obj, table);
 
-	return text ? text : value_text(s->rt, V_NULL, f->format, table, s->limit);
+	return text ? text : ustr_empty(s->rt);
 }
 
 static struct fexpr view_column_expr(struct rt *rt, const struct view_column *c)
@@ -212,7 +212,6 @@ static struct fmt_entry *entry_list(struct shaper *s, val v)
 	if (s->o.props)
 		fexprs_drop_missing(s->rt, l, v);
 	e = fmt_entry_new(s->rt, SHAPE_LIST, l->n);
-
 	e->n = 0;
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct ustr *text = text_if_any(s, &l->v[i], v, false);
@@ -229,8 +228,8 @@ static struct fmt_entry *entry_list(struct shaper *s, val v)
 /* The one property of a wide list: given, of the view, the naming one, the first. */
 static struct fexpr wide_item(struct shaper *s, val v)
 {
-	static const char *const patterns[] = { "name", "id", "key", "*key", "*name", "*id" };
 	const struct view_entry *d;
+	struct fexprs *all;
 	struct ustr *naming;
 
 	if (s->view) {
@@ -245,18 +244,19 @@ static struct fexpr wide_item(struct shaper *s, val v)
 	}
 	if ((naming = fexpr_naming(s->rt, v)))
 		return (struct fexpr){ .name = naming };
-	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+	for (size_t i = 0; i < FEXPR_NAMES; i++) {
 		struct fexprs *l = fexprs_new(s->rt);
-		struct fexpr f = { .name = ustr_new(s->rt, patterns[i]) };
+		struct fexpr f = { .name = ustr_new(s->rt, fexpr_names[i]) };
 		struct member_info m;
 
-		if (i < 3 && !member_find(s->rt, v, f.name, &m))
+		if (i < FEXPR_PLAIN_NAMES && !member_find(s->rt, v, f.name, &m))
 			continue;
 		fexprs_expand(s->rt, l, &f, v);
 		if (l->n)
 			return l->v[0];
 	}
-	return s->cols && s->cols->n ? s->cols->v[0] : (struct fexpr){ .name = ustr_empty(s->rt) };
+	all = shape_without_excluded(s, fexprs_default(s->rt, v));
+	return all->n ? all->v[0] : (struct fexpr){ .name = ustr_empty(s->rt) };
 }
 
 static struct fmt_entry *entry_wide(struct shaper *s, val v)

@@ -22,7 +22,6 @@ static const struct sequence formatting[] = {
 	{ "FeedbackName", "33" }, { "FeedbackText", "96" }, { "FeedbackAction", "97" },
 };
 
-
 /* ConsoleColor numbers as colours of the table above. */
 static const uint8_t console_colours[16] = { 0, 4, 2, 6, 1, 5, 3, 7, 8, 12, 10, 14, 9, 13, 11, 15 };
 
@@ -105,6 +104,7 @@ static const struct member_def bg_members[] = {
 	METHOD("string FromConsoleColor(System.ConsoleColor color)", bg_console),
 	MEMBERS_END
 };
+
 /* Styles are escape sequences alone. */
 val style_only_sequences(struct rt *rt, val v)
 {
@@ -309,7 +309,7 @@ struct ustr *style_formatting(struct rt *rt, const char *name)
 
 bool style_is_set(struct rt *rt)
 {
-	struct format_db *db = rt->eng->ext[2];
+	const struct format_db *db = format_db_if_any(rt);
 
 	return db && db->style.k == VK_OBJ;
 }
@@ -317,7 +317,7 @@ bool style_is_set(struct rt *rt)
 /* OutputRendering is MODE. */
 static bool is_rendering(struct rt *rt, const char *mode)
 {
-	struct format_db *db = rt->eng->ext[2];
+	const struct format_db *db = format_db_if_any(rt);
 
 	if (!style_is_set(rt))
 		return !strcmp(mode, env_set("NO_COLOR") ? "PlainText" : "Host");

@@ -74,13 +74,15 @@ void table_begin(struct rt *rt, struct table_writer *w, uint32_t n, uint32_t scr
 		w->disabled &= w->width[i] < 1;
 }
 
-/* S cut to WIDTH cells with an ellipsis on the side that ALIGN says. */
+/* S cut to WIDTH cells with an ellipsis on the side that ALIGN says; one cell has no room for it. */
 static struct ustr *cut(struct rt *rt, struct ustr *s, int32_t width, uint8_t align)
 {
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	if (align == ALIGN_RIGHT) {
+	if (width == 1 && align != ALIGN_RIGHT) {
+		sbuf_put_sub(&b, s, 0, cells_head(s, 0, 1));
+	} else if (align == ALIGN_RIGHT) {
 		cells_put_tail(&b, s, (uint32_t)width - 1);
 	} else {
 		sbuf_put_sub(&b, s, 0, cells_head(s, 0, (uint32_t)width - 1));
@@ -93,6 +95,7 @@ static struct ustr *cut(struct rt *rt, struct ustr *s, int32_t width, uint8_t al
 static void put_cell(struct sbuf *b, struct ustr *s, int32_t width, uint8_t align, bool pad_right)
 {
 	int32_t len, pad;
+
 	s = cells_first_line(b->rt, s);
 	len = (int32_t)cells_len(s);
 	if (len > width) {
@@ -149,11 +152,32 @@ static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ust
 	return sbuf_take(&b);
 }
 
+static uint32_t visible_columns(const struct table_writer *w)
+{
+	uint32_t n = w->n;
+
+	while (n && w->width[n - 1] <= 0)
+		n--;
+	return n;
+}
+
+/* A row without the blanks at its end that are of the last of N columns. */
+static struct ustr *without_last_blanks(struct rt *rt, const struct table_writer *w, uint32_t n, struct ustr *s)
+{
+	uint32_t len = ustr_len(s);
+	int32_t spare = (int32_t)cells_len(s) - (n > 1 ? total(w->width, n - 1) : 0);
+
+	while (len && ustr_at(s, len - 1) == ' ' && spare-- > 0)
+		len--;
+	return ustr_sub(rt, s, 0, len);
+}
+
+/* Where a text takes several lines those of the last column end with no blanks. */
 static void multi_row(struct rt *rt, struct table_writer *w, struct line_out *lo, struct ustr **text,
 		      const uint8_t *align, const struct cell_style *style)
 {
 	struct list *col[TABLE_COLUMNS_MAX];
-	uint32_t rows = 1;
+	uint32_t rows = 1, visible = visible_columns(w);
 
 	for (uint32_t i = 0; i < w->n; i++) {
 		col[i] = list_new(rt, NULL);
@@ -163,13 +187,15 @@ static void multi_row(struct rt *rt, struct table_writer *w, struct line_out *lo
 	}
 	for (uint32_t r = 0; r < rows; r++) {
 		struct ustr *cells[TABLE_COLUMNS_MAX];
-		uint32_t n = r ? 0 : w->n;	/* lines that go on end with their last text */
+		uint32_t n = r ? 0 : visible;	/* lines that go on end with their last text */
+		struct ustr *row;
 
 		for (uint32_t i = 0; i < w->n; i++) {
 			cells[i] = r < col[i]->n ? col[i]->v[r].s : ustr_empty(rt);
 			n = r < col[i]->n ? MAX(n, i + 1) : n;
 		}
-		line_put(lo, single_row(rt, w, cells, align, n, style));
+		row = single_row(rt, w, cells, align, n, style);
+		line_put(lo, rows > 1 && n && n == visible ? without_last_blanks(rt, w, n, row) : row);
 	}
 }
 

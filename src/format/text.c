@@ -8,9 +8,27 @@
 #include "format/expr.h"
 #include "value/numfmt.h"
 
+/* The type that NAME says an object was of. */
+static const char *without_prefix(const char *name)
+{
+	return strncasecmp(name, "Deserialized.", 13) ? name : name + 13;
+}
+
+/* Objects that show as their text. */
+static bool is_scalar_type(const char *name)
+{
+	static const char *const names[] = {
+		"System.Decimal", "System.Numerics.BigInteger", "System.Security.SecureString", "System.IntPtr",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
 bool value_is_scalar(struct rt *rt, val v)
 {
-	const struct type *t;
 	struct strlist *names;
 
 	v = val_base(v);
@@ -18,14 +36,11 @@ bool value_is_scalar(struct rt *rt, val v)
 		return true;
 	if (v.k != VK_OBJ)
 		return false;
-	t = cell_type(v.o);
-	if (!strcmp(t->name, "System.Decimal") || !strcmp(t->name, "System.Numerics.BigInteger") ||
-	    !strcmp(t->name, "System.Security.SecureString") || !strcmp(t->name, "System.IntPtr"))
-		return true;
 	if (!val_psobj(v))
-		return false;
-	names = val_type_names(rt, v);	/* deserialized enumerations */
-	return names->n > 1 && ustr_ieq_c(names->s[1], "Deserialized.System.Enum");
+		return is_scalar_type(cell_type(v.o)->name);
+	names = val_type_names(rt, v);
+	return (names->n > 1 && ustr_ieq_c(names->s[1], "Deserialized.System.Enum")) ||
+	       (names->n && is_scalar_type(without_prefix(USTR_C(rt, names->s[0]))));
 }
 
 bool value_is_right(struct rt *rt, val v)
@@ -40,11 +55,10 @@ bool value_is_right(struct rt *rt, val v)
 int enumeration_limit(struct rt *rt)
 {
 	val v;
-	int64_t n;
 
-	if (!var_get_c(rt, "FormatEnumerationLimit", &v) || val_base(v).k != VK_INT32 || !val_to_int64_try(rt, v, &n))
+	if (!var_get(rt, scope_global(rt), ustr_atom(rt, "FormatEnumerationLimit"), SCOPE_GLOBAL, &v) || val_base(v).k != VK_INT32)
 		return 4;
-	return (int)n;
+	return (int)val_base(v).i;
 }
 
 struct ustr *fexpr_naming(struct rt *rt, val v)
@@ -61,21 +75,22 @@ struct ustr *fexpr_naming(struct rt *rt, val v)
 	return NULL;
 }
 
+const char *const fexpr_names[FEXPR_NAMES] = { "name", "id", "key", "*key", "*name", "*id" };
+
 static struct ustr *plain_text(struct rt *rt, val v)
 {
-	static const char *const patterns[] = { "name", "id", "key", "*key", "*name", "*id" };
 	static const char *const hidden[] = { "PSComputerName", "PSShowComputerName", "RunspaceId", "PSSourceJobInstanceId" };
 	struct ustr *naming = fexpr_naming(rt, v);
 	val x;
 
 	if (naming && member_get(rt, v, naming, &x))
 		return val_to_str(rt, x);
-	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+	for (size_t i = 0; i < FEXPR_NAMES; i++) {
 		struct fexprs *l = fexprs_new(rt);
-		struct fexpr f = { .name = ustr_new(rt, patterns[i]) };
+		struct fexpr f = { .name = ustr_new(rt, fexpr_names[i]) };
 		val r;
 
-		if (i < 3 ? !member_get(rt, v, f.name, &r) : false)
+		if (i < FEXPR_PLAIN_NAMES && !member_get(rt, v, f.name, &r))
 			continue;
 		fexprs_expand(rt, l, &f, v);
 		for (uint32_t k = 0; k < l->n; k++) {
@@ -106,8 +121,21 @@ static bool node_name(struct rt *rt, val b, struct ustr **ret)
 static bool inherits_text(const struct type *t)
 {
 	return !strcmp(t->name, "System.Text.RegularExpressions.Match") ||
-	!strcmp(t->name, "System.Text.RegularExpressions.Group") ||
+	       !strcmp(t->name, "System.Text.RegularExpressions.Group") ||
 	       !strcmp(t->name, "System.IO.FileInfo") || !strcmp(t->name, "System.IO.DirectoryInfo");
+}
+
+/* A table goes by what it has under a key that names things. */
+static struct ustr *hashtable_text(struct rt *rt, val v)
+{
+	static const char *const patterns[] = { "name", "id", "key", "*key", "*name", "*id" };
+	struct dict_entry *e;
+
+	for (size_t k = 0; k < ARRAY_LEN(patterns); k++)
+		for (uint32_t i = 0; (e = dict_next(val_dict(val_base(v)), &i));)
+			if (ustr_like(rt, val_to_str(rt, e->key), ustr_new(rt, patterns[k]), true))
+				return val_to_str(rt, e->value);
+	return val_to_str(rt, v);
 }
 
 /* The name an object goes by inside braces: its own text where its type declares
@@ -118,15 +146,17 @@ static struct ustr *member_text(struct rt *rt, val v)
 	struct ustr *s;
 
 	if (val_is_null(b))
-		return ustr_new(rt, "$null");
+		return ustr_new(rt, b.k == VK_VOID ? "" : "$null");
 	if (node_name(rt, b, &s))
 		return member_get_c(rt, v, "Name", &b) && !val_is_null(b) ? val_to_str(rt, b) : s;
 	if (b.k == VK_TYPE)
 		return val_net_str(rt, b);
 	if (val_array(b) && !val_array(b)->n)
 		return val_net_str(rt, b);
-	if (b.k != VK_OBJ || val_psobj(v) || val_is_enumerable(b) || val_dict(b))
+	if (b.k != VK_OBJ || val_psobj(v) || val_is_enumerable(b))
 		return val_to_str(rt, v);
+	if (type_is(cell_type(b.o), type_find_c(rt, "System.Collections.IDictionary")))
+		return type_is(cell_type(b.o), &type_hashtable) ? hashtable_text(rt, v) : val_to_str(rt, v);
 	if (inherits_text(cell_type(b.o)) && !(b.o->bits & CELL_EXTENDED))
 		return plain_text(rt, v);
 	if (cell_type(b.o)->ops && cell_type(b.o)->ops->to_string)
@@ -177,15 +207,52 @@ struct ustr *value_local_text(struct rt *rt, val v, struct ustr *fmt)
 	return s ? s : fmt ? val_format(rt, v, fmt) : val_to_str(rt, v);
 }
 
+static struct ustr *formatted(struct rt *rt, val v, struct ustr *format);
+
+/* The items of a collection, each by FORMAT, with blanks between. */
+static struct ustr *formatted_items(struct rt *rt, struct iter *it, struct ustr *format)
+{
+	struct sbuf b;
+	bool first = true;
+	val v;
+
+	sbuf_init(&b, rt);
+	while (iter_next(it, &v)) {
+		rt_poll(rt);
+		if (!first)
+			sbuf_putc(&b, ' ');
+		first = false;
+		if (!val_is_null(v))
+			sbuf_put(&b, formatted(rt, v, format));
+	}
+	return sbuf_take(&b);
+}
+
+/* V by a format of its own, as ToString(format) of any object gives it: a property bag has no text then. */
+static struct ustr *formatted(struct rt *rt, val v, struct ustr *format)
+{
+	struct iter it;
+	val b = val_base(v);
+
+	rt_check_depth(rt);
+	if (val_psobj(b))
+		return ustr_empty(rt);
+	if (b.k == VK_OBJ && !val_dict(b) && iter_begin(rt, b, &it))
+		return formatted_items(rt, &it, format);
+	return value_local_text(rt, v, format);
+}
+
 static void format_body(struct rt *rt, void *arg)
 {
 	struct formatting *f = arg;
 	struct ustr *zero = ustr_new(rt, "{0"), *close = ustr_new(rt, "}");
 
+	if (val_is_enumerable(f->v) && ustr_index_of(f->format, zero, 0, false) >= 0)
+		f->v = val_str(val_to_str(rt, f->v));
 	if (ustr_index_of(f->format, zero, 0, false) >= 0 || ustr_index_of(f->format, close, 0, false) >= 0)
 		f->result = format_op(rt, f->format, &f->v, 1);
 	else
-		f->result = value_local_text(rt, f->v, f->format);
+		f->result = formatted(rt, f->v, f->format);
 }
 
 static struct ustr *text_body(struct rt *rt, val v, bool table, int limit)

@@ -25,7 +25,6 @@ struct type_row {
 	const struct typedata_member *members;
 };
 
-/* The long date and time, or the half that DisplayHint asks for. */
 static val process_parent(struct rt *rt, val self)
 {
 	struct process *p = val_process(self), *parent = p && p->info.ppid ? process_of(rt, p->info.ppid) : NULL;
@@ -142,9 +141,10 @@ static val get_style(struct rt *rt, struct variable *v)
 
 void format_init(struct rt *rt)
 {
-	struct variable *v = var_make(rt, rt->eng->global->global, ustr_atom(rt, "PSStyle"), V_NULL, VO_NONE);
+	struct variable *v = var_make(rt, rt->eng->global->global, ustr_atom(rt, "PSStyle"), V_NULL, VO_CONSTANT);
 
 	v->get = get_style;
+	gc_storep(v, v->description, ustr_new(rt, "Configuration controlling how text is rendered."));
 	rt->typedata_builtin = fill;
 }
 

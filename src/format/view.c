@@ -25,9 +25,14 @@ static const struct type type_format_db = {
 	.cls = { db_trace, db_finalize }, .name = "format_db", .flags = TF_INTERNAL, .size = sizeof(struct format_db),
 };
 
+struct format_db *format_db_if_any(struct rt *rt)
+{
+	return rt->eng->ext[FORMAT_EXT];
+}
+
 struct format_db *format_db(struct rt *rt)
 {
-	struct format_db *db = rt->eng->ext[FORMAT_EXT];
+	struct format_db *db = format_db_if_any(rt);
 
 	if (db)
 		return db;
@@ -112,7 +117,7 @@ static bool search_view(struct search *s, const struct view *v)
 
 static void search_all(struct rt *rt, struct search *s)
 {
-	const struct format_db *db = rt->eng->ext[FORMAT_EXT];
+	const struct format_db *db = format_db_if_any(rt);
 
 	for (uint32_t i = 0; db && i < db->nbefore; i++)
 		if (search_view(s, db->before[i]))
@@ -143,7 +148,7 @@ static bool is_extended_error(struct rt *rt, const struct strlist *names)
 
 const struct view *view_find_oob(struct rt *rt, struct strlist *names)
 {
-	const struct format_db *db = rt->eng->ext[FORMAT_EXT];
+	const struct format_db *db = format_db_if_any(rt);
 	struct strlist *n = is_extended_error(rt, names) ? NULL : names;
 
 	for (int pass = 0; pass < 2 && n; pass++, n = names_stripped(rt, names)) {
@@ -177,7 +182,7 @@ static bool selects(struct rt *rt, const struct view_selector *by, const struct 
 
 	if (by->types && list_has(by->types, name))
 		return true;
-	for (uint16_t i = 0; obj.k != VK_VOID && i < by->nwhen; i++)
+	for (uint32_t i = 0; obj.k != VK_VOID && i < by->nwhen; i++)
 		if (list_has(by->when[i].types, name) && view_value(rt, &by->when[i].e, obj, &v) > 0 && val_truth(rt, v))
 			return true;
 	return false;
@@ -214,7 +219,7 @@ const struct view_custom_entry *view_custom_entry_for(struct rt *rt, const struc
 
 void view_each(struct rt *rt, void (*fn)(struct rt *, const struct view *, void *), void *arg)
 {
-	const struct format_db *db = rt->eng->ext[FORMAT_EXT];
+	const struct format_db *db = format_db_if_any(rt);
 
 	for (uint32_t i = 0; db && i < db->nbefore; i++)
 		fn(rt, db->before[i], arg);

@@ -37,14 +37,14 @@ struct view_when {
 struct view_selector {
 	const char *types;	/* comma separated, or NULL */
 	const struct view_when *when;
-	uint16_t nwhen;
+	uint32_t nwhen;
 };
 
 /* A row or list definition. */
 struct view_entry {
 	struct view_selector by;
 	const struct view_column *cols;
-	uint16_t n;
+	uint32_t n;
 	bool wrap;
 };
 
@@ -61,19 +61,19 @@ struct view_node {
 	const struct view_control *own;	/* one given in place, or NULL */
 	int left, right, first;
 	const struct view_node *kids;
-	uint16_t n;
+	uint32_t n;
 };
 
 struct view_custom_entry {
 	struct view_selector by;
 	const struct view_node *nodes;
-	uint16_t n;
+	uint32_t n;
 };
 
 struct view_control {
 	const char *name;
 	const struct view_custom_entry *entries;
-	uint16_t n;
+	uint32_t n;
 };
 
 enum view_flags {
@@ -93,7 +93,7 @@ struct view {
 	void (*group_fn)(struct rt *rt, val key, struct list *tokens);	/* header of a group */
 	const struct view_control *group_control;
 	const struct view_entry *entries;
-	uint16_t nentries;
+	uint32_t nentries;
 	uint16_t columns;		/* wide */
 	void (*custom)(struct rt *rt, val obj, struct list *tokens);
 	const struct view_control *control;
@@ -114,6 +114,8 @@ struct format_db {
 	bool packets;			/* packets have their properties */
 };
 struct format_db *format_db(struct rt *rt);
+/* The same where there is one already, else NULL. */
+struct format_db *format_db_if_any(struct rt *rt);
 
 /* The view for an object with these type names: by SHAPE (undefined: the first
  * of any) and NAME (NULL: any), without the out-of-band ones. NULL: none. */

@@ -101,6 +101,7 @@ static val new_drive(struct rt *rt, val self, val *args, int n)
 	gc_store(d, &d->credential, args[4]);
 	return val_obj(d);
 }
+
 static val get_none(struct rt *rt, val v) { return V_NULL; }
 
 static void set_description(struct rt *rt, val v, val x)

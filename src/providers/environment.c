@@ -49,28 +49,26 @@ static void env_children(struct rt *rt, const struct ppath *p, bool hidden, prov
 		if (eq && eq != *e)
 			list_add(rt, names, val_str(ustr_from_utf8(rt, *e, (size_t)(eq - *e))));
 	}
-	provider_sort_names(names);
-	for (uint32_t i = 0; i < names->n; i++)
-		fn(rt, names->v[i].s, V_VOID, false, arg);
+	provider_give_names(rt, names, fn, arg);
 }
 
 static val env_set(struct rt *rt, const struct ppath *p, val v)
 {
 	const char *name = USTR_C(rt, p->path), *text = val_is_null(v) ? "" : val_to_c(rt, v);
 
-	if (!*text)
+	if (val_is_null(v))
 		unsetenv(name);
 	else if (setenv(name, text, 1))
 		net_throw(rt, "System.ArgumentException",
-			"The environment variable name cannot contain an equal character. (Parameter 'variable')");
+			"Environment variable name cannot contain equal character. (Parameter 'variable')");
 	return entry(rt, p->path, text);
 }
 
 static val env_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
 	if (!force && value_of(rt, p))
-		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
+		provider_item_exists(rt, p);
+	provider_need_value(rt, p, v);
 	return env_set(rt, p, v);
 }
 
@@ -84,18 +82,20 @@ static void env_clear(struct rt *rt, const struct ppath *p)
 	unsetenv(USTR_C(rt, p->path));
 }
 
+static val env_read(struct rt *rt, const struct ppath *p)
+{
+	const char *s = value_of(rt, p);
+
+	return s ? val_str(ustr_new(rt, s)) : V_NULL;
+}
+
 static val env_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bool force)
 {
 	struct ppath to = { p->provider, p->drive, name };
-	val v = env_set(rt, &to, val_str(ustr_new(rt, value_of(rt, p))));
+	val v = env_set(rt, &to, env_read(rt, p));
 
 	unsetenv(USTR_C(rt, p->path));
 	return v;
-}
-
-static val env_read(struct rt *rt, const struct ppath *p)
-{
-	return val_str(ustr_new(rt, value_of(rt, p)));
 }
 
 static void env_write(struct rt *rt, const struct ppath *p, struct list *values, bool append)

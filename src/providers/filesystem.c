@@ -133,8 +133,7 @@ static void fs_children(struct rt *rt, const struct ppath *p, bool hidden, provi
 	}
 }
 
-/* Makes each missing folder above the last part. */
-static void make_parents(struct rt *rt, struct ustr *path)
+void fs_make_parents(struct rt *rt, struct ustr *path)
 {
 	struct ustr *parent = path_parent(rt, path);
 	const char *s = USTR_C(rt, parent);
@@ -142,7 +141,7 @@ static void make_parents(struct rt *rt, struct ustr *path)
 
 	if (!ustr_len(parent) || !stat(s, &st))
 		return;
-	make_parents(rt, parent);
+	fs_make_parents(rt, parent);
 	if (mkdir(s, 0777) && errno != EEXIST)
 		fs_throw(rt, errno, parent);
 }
@@ -180,7 +179,7 @@ static val make_folder(struct rt *rt, const struct ppath *p, bool force)
 			item_exists(rt, p->path, true);
 		return fs_item(rt, p->path, true);
 	}
-	make_parents(rt, p->path);
+	fs_make_parents(rt, p->path);
 	if (mkdir(s, 0777))
 		fs_throw(rt, errno, p->path);
 	return fs_item(rt, p->path, true);
@@ -200,14 +199,13 @@ static val make_link(struct rt *rt, const struct ppath *p, val target, bool hard
 		err_throw(rt, "System.Management.Automation.ItemNotFoundException", "ItemNotFound",
 			EC_ObjectNotFound, val_str(whole),
 			  "Could not find item %s.", USTR_C(rt, whole));
-
 	if (!lstat(s, &st)) {
 		if (!force)
 			err_throw(rt, "System.IO.IOException", "SymLinkExists", EC_ResourceExists, val_str(p->path),
 				  "Cannot create link because the path already exists: %s.", s);
 		unlink(s);
 	}
-	if (hard ? link(USTR_C(rt, path_file(rt, ustr_new(rt, to))), s) : symlink(to, s))
+	if (hard ? link(USTR_C(rt, whole), s) : symlink(to, s))
 		fs_throw(rt, errno, hard ? ustr_new(rt, to) : p->path);
 	return fs_get(rt, p);
 }
@@ -237,7 +235,7 @@ static val fs_make(struct rt *rt, const struct ppath *p, struct ustr *type, val 
 			item_exists(rt, p->path, false);
 	}
 	if (force)
-		make_parents(rt, p->path);
+		fs_make_parents(rt, p->path);
 	if (stat(USTR_C(rt, path_parent(rt, p->path)), &st))
 		net_throw(rt, "System.IO.DirectoryNotFoundException", "Could not find a part of the path '%s'.", s);
 	write_whole(rt, s, v, p->path);

@@ -30,6 +30,8 @@ struct ustr *fs_read_all(struct rt *rt, struct fs_reader *r);
 /* Up to N raw bytes; fewer at the end. */
 size_t fs_read_bytes(struct rt *rt, struct fs_reader *r, void *to, size_t n);
 
+/* Makes each missing folder above the last part of PATH; throws. */
+void fs_make_parents(struct rt *rt, struct ustr *path);
 /* For -Force: a file that its owner may not write to becomes one that can be opened.
  * Returns its whole st_mode of before; 0: there was nothing to change. */
 mode_t fs_lift_read_only(struct rt *rt, struct ustr *path);

@@ -23,8 +23,13 @@ struct provider_table *provider_table(struct rt *rt);
 /* Shows the engine where we are: $PWD and the folder of native programs. */
 void location_publish(struct rt *rt);
 
-/* By name, as drives of names show them. */
-void provider_sort_names(struct list *names);
+/* Reports the children of a drive of names, in their order. */
+void provider_give_names(struct rt *rt, struct list *names, provider_item_fn fn, void *arg);
+
+/* Refuses to make what is there. */
+_Noreturn void provider_item_exists(struct rt *rt, const struct ppath *p);
+/* Throws when there is no value to make the item P of. */
+void provider_need_value(struct rt *rt, const struct ppath *p, val v);
 
 /* What $ExecutionContext.SessionState.Path, .Drive and .Provider do. */
 void path_members_register(struct rt *rt);

@@ -283,8 +283,6 @@ static bool provider_qualified(struct rt *rt, struct ustr *text, struct ppath *r
 	if (file_system(ret->provider)) {
 		ret->drive = drive_find(rt, ustr_new(rt, "/"));
 		ret->path = keep_separator(rt, ret->path, normalize(rt, ret->path, true));
-	} else {
-		ret->drive = NULL;
 	}
 	return true;
 }
@@ -451,7 +449,6 @@ struct ustr *path_one_file(struct rt *rt, struct ustr *text, bool literal)
 struct glob {
 	struct ustr *pattern;	/* of this part of the path */
 	struct list *names;
-	bool case_sensitive;
 };
 
 static void glob_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
@@ -490,10 +487,20 @@ static _Noreturn void no_folder(struct rt *rt, const struct ppath *p, struct ust
 	path_missing(rt, &whole);
 }
 
+/* The names below BASE that the pattern PART takes. */
+static struct list *glob_names(struct rt *rt, const struct ppath *base, struct ustr *part, bool hidden)
+{
+	struct glob g = { part, list_new(rt, NULL) };
+
+	base->provider->children(rt, base, hidden, glob_child, &g);
+	return g.names;
+}
+
 /* Expands the first part of REST below BASE and goes on with the others. */
 static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest, struct glob_run *run)
 {
 	uint32_t n = ustr_len(rest), end = 0, next;
+	struct list *names;
 	struct ustr *part;
 	struct ppath child;
 
@@ -517,17 +524,13 @@ static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest
 			no_folder(rt, &child, rest);
 		return;
 	}
-	{
-		struct glob g = { part, list_new(rt, NULL), false };
-
-		run->expanded = true;
-		if (!base->provider->is_container(rt, base))
-			return;
-		base->provider->children(rt, base, run->hidden, glob_child, &g);
-		for (uint32_t i = 0; i < g.names->n; i++) {
-			ppath_child(rt, base, g.names->v[i].s, &child);
-			glob_part(rt, &child, rest, run);
-		}
+	run->expanded = true;
+	if (!base->provider->is_container(rt, base))
+		return;
+	names = glob_names(rt, base, part, run->hidden);
+	for (uint32_t i = 0; i < names->n; i++) {
+		ppath_child(rt, base, names->v[i].s, &child);
+		glob_part(rt, &child, rest, run);
 	}
 }
 
@@ -551,6 +554,7 @@ uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_o
 {
 	struct glob_run run = { .fn = fn, .arg = arg, .hidden = hidden, .missing_ok = missing_ok };
 	struct ppath p, base;
+	struct list *names;
 
 	if (!ustr_has_wildcard(text)) {
 		path_resolve(rt, strip_backticks(rt, text), &p);
@@ -564,14 +568,12 @@ uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_o
 	base = p;
 	base.path = file_system(p.provider) ? ustr_new(rt, "/") : ustr_empty(rt);
 	if (!p.provider->hierarchical) {
-		struct glob g = { p.path, list_new(rt, NULL), false };
-
-		p.provider->children(rt, &base, true, glob_child, &g);
-		for (uint32_t i = 0; i < g.names->n; i++) {
-			ppath_child(rt, &base, g.names->v[i].s, &p);
+		names = glob_names(rt, &base, p.path, true);
+		for (uint32_t i = 0; i < names->n; i++) {
+			ppath_child(rt, &base, names->v[i].s, &p);
 			fn(rt, &p, arg);
 		}
-		return g.names->n;
+		return names->n;
 	}
 	if (file_system(p.provider))
 		p.path = ustr_sub(rt, p.path, 1, ustr_len(p.path) - 1);

@@ -4,7 +4,7 @@
 
 #include "engine/command.h"
 
-void provider_sort_names(struct list *names)
+static void sort_names(struct list *names)
 {
 	for (uint32_t i = 1; i < names->n; i++) {
 		val v = names->v[i];
@@ -14,6 +14,27 @@ void provider_sort_names(struct list *names)
 			names->v[k] = names->v[k - 1];
 		names->v[k] = v;
 	}
+}
+
+void provider_give_names(struct rt *rt, struct list *names, provider_item_fn fn, void *arg)
+{
+	sort_names(names);
+	for (uint32_t i = 0; i < names->n; i++)
+		fn(rt, names->v[i].s, V_VOID, false, arg);
+}
+
+void provider_item_exists(struct rt *rt, const struct ppath *p)
+{
+	err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+		  "The item at path '%s' already exists.", USTR_C(rt, p->path));
+}
+
+void provider_need_value(struct rt *rt, const struct ppath *p, val v)
+{
+	if (val_is_null(v))
+		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "NewItemValueNotSpecified",
+			EC_InvalidArgument, val_str(p->path),
+			  "Cannot process argument because the value of argument \"value\" is null. Change the value of argument \"value\" to a non-null value.");
 }
 
 static bool root_only(struct rt *rt, const struct ppath *p)
@@ -51,23 +72,17 @@ static bool variable_exists(struct rt *rt, const struct ppath *p)
 	return !ustr_len(p->path) || variable(rt, p);
 }
 
-struct names {
-	struct list *list;
-};
-
 static void add_variable(struct rt *rt, struct variable *v, void *arg)
 {
-	list_add(rt, ((struct names *)arg)->list, val_str(v->name));
+	list_add(rt, arg, val_str(v->name));
 }
 
 static void variable_children(struct rt *rt, const struct ppath *p, bool hidden, provider_item_fn fn, void *arg)
 {
-	struct names n = { list_new(rt, NULL) };
+	struct list *names = list_new(rt, NULL);
 
-	var_each(rt, scope_current(rt), false, add_variable, &n);
-	provider_sort_names(n.list);
-	for (uint32_t i = 0; i < n.list->n; i++)
-		fn(rt, n.list->v[i].s, V_VOID, false, arg);
+	var_each(rt, scope_current(rt), false, add_variable, names);
+	provider_give_names(rt, names, fn, arg);
 }
 
 static val variable_set(struct rt *rt, const struct ppath *p, val v)
@@ -82,8 +97,7 @@ static val variable_set(struct rt *rt, const struct ppath *p, val v)
 static val variable_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
 	if (!force && variable(rt, p))
-		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
+		provider_item_exists(rt, p);
 	return variable_set(rt, p, v);
 }
 
@@ -181,9 +195,7 @@ static void each_name(struct rt *rt, bool alias, provider_item_fn fn, void *arg)
 			dict_put(rt, seen, e->key, V_TRUE);
 			list_add(rt, names, val_str(((struct command *)e->value.o)->name));
 		}
-	provider_sort_names(names);
-	for (uint32_t i = 0; i < names->n; i++)
-		fn(rt, names->v[i].s, V_VOID, false, arg);
+	provider_give_names(rt, names, fn, arg);
 }
 
 static bool remove_name(struct rt *rt, struct ustr *name, bool alias)
@@ -233,21 +245,11 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 	return val_obj(function_define(rt, s ? s : scope_current(rt), s ? name : p->path, sb, 0));
 }
 
-/* A function or alias is of something. */
-static void need_value(struct rt *rt, const struct ppath *p, val v)
-{
-	if (val_is_null(v))
-		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "NewItemValueNotSpecified",
-			EC_InvalidArgument, val_str(p->path),
-			  "Cannot process argument because the value of argument \"value\" is null. Change the value of argument \"value\" to a non-null value.");
-}
-
 static val function_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
-	need_value(rt, p, v);
+	provider_need_value(rt, p, v);
 	if (!force && find(rt, p->path, false))
-		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
+		provider_item_exists(rt, p);
 	return function_set(rt, p, v);
 }
 
@@ -313,10 +315,9 @@ static val alias_set(struct rt *rt, const struct ppath *p, val v)
 
 static val alias_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
-	need_value(rt, p, v);
+	provider_need_value(rt, p, v);
 	if (!force && find(rt, p->path, true))
-		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			  "The item at path '%s' already exists.", USTR_C(rt, p->path));
+		provider_item_exists(rt, p);
 	return alias_set(rt, p, v);
 }
 

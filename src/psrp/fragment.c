@@ -138,6 +138,13 @@ static int top_up(struct defrag *d, size_t want)
 	return 0;
 }
 
+void defrag_keep(struct defrag *d)
+{
+	if (buf_put(&d->in, d->next, d->left) < 0)
+		fail(d, 0);
+	d->left = 0;
+}
+
 /* Points at the next whole fragment, in the delivery itself or in IN: 1 or 0.
  * A fragment is looked at once a byte follows its header, as .NET does: an
  * empty fragment waits for what comes behind it. */

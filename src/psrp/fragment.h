@@ -64,6 +64,9 @@ void defrag_resync(struct defrag *d);
  * earlier bytes must have been taken. */
 void defrag_feed(struct defrag *d, const void *data, size_t n);
 
+/* The delivered bytes go away: what is left of them is copied, to be taken later. */
+void defrag_keep(struct defrag *d);
+
 /* The next whole message, valid until the next call: 1, 0 when more bytes are
  * needed, -ERR_PROTOCOL (ids out of order: the rest of the delivery is dropped
  * and the stream may go on) or -ERR_LIMIT. */

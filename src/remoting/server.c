@@ -85,6 +85,7 @@ struct clixml_writer *server_writer(struct server *s)
 
 	if (s->writing || !w) {
 		w = clixml_writer_new(s->rt);
+		w->out.max = runspace_send_max(s->host);
 		w->secure = s->writer ? s->writer->secure : NULL;
 		w->secure_arg = s;
 		if (s->writer)

@@ -3,7 +3,6 @@
  * shows also as host calls. */
 #include "remoting/server_impl.h"
 
-#include "base/err.h"
 #include "clixml/records.h"
 
 #include <stdio.h>
@@ -11,8 +10,6 @@
 
 static void sent(struct server *s, int r)
 {
-	if (r == -ERR_LIMIT)
-		err_throw(s->rt, NULL, "ObjectTooLarge", EC_LimitsExceeded, V_NULL, "The object is too large to be sent.");
 	if (r < 0)
 		rt_throw_stopped(s->rt);
 }

@@ -3,6 +3,7 @@
 #include "remoting/server_impl.h"
 
 #include "engine/command.h"
+#include "engine/input_enum.h"
 #include "engine/invocation.h"
 #include "engine/scope.h"
 
@@ -110,6 +111,14 @@ static void set_invocation(struct rt *rt, struct scriptblock *sb)
 	gc_store(global, &global->myinvocation, val_obj(i));
 }
 
+/* A command without input reads an empty $input. */
+static void set_no_input(struct rt *rt)
+{
+	struct scope *global = scope_global(rt);
+
+	gc_store(global, &global->input, val_obj(input_enum_new(rt, list_new(rt, NULL))));
+}
+
 static void command(struct build *b, const struct wire_statement *st, uint32_t i, struct cmd_site *s)
 {
 	const struct wire_command *c = &st->commands[i];
@@ -142,6 +151,8 @@ static void statement(struct rt *rt, struct server_run *r, const struct wire_sta
 	if (input) {
 		p->cmds[0].is_expr = true;
 		p->cmds[0].reg = put_reg(&b, input_of(rt, r));
+	} else {
+		set_no_input(rt);
 	}
 	for (uint32_t i = 0; i < st->n; i++)
 		command(&b, st, i, &p->cmds[i + input]);

@@ -588,8 +588,10 @@ struct parse_result {
 	struct ast_scriptblock *root;
 	struct parse_error *errors;	/* in the order found */
 	uint32_t error_count;
+	uint32_t syntax_errors;		/* so many of them came before the checks of the finished tree */
 	uint32_t nodes;			/* count of nodes; ids are below it */
 	bool incomplete;		/* the first error is that the text ends too early */
+	bool classes;			/* it defines some: parse_name_errors has something to ask */
 	bool typed_catches;		/* a try has several: parse_catch_errors has something to ask */
 	struct comment *comments;	/* in order of position */
 	uint32_t comment_count;
@@ -612,9 +614,19 @@ typedef bool (*parse_covers_fn)(void *arg, const struct type_name *earlier, cons
 /* Adds to R, if it has no errors, those of catch clauses that come too late. */
 void parse_catch_errors(struct parse_result *r, parse_covers_fn covers, void *arg);
 
+/* What is known of the names that a source uses; ARITY: the number of type arguments behind the name. */
+struct parse_names {
+	bool (*has_type)(void *arg, const struct type_name *name, uint32_t arity);
+	bool (*has_attribute)(void *arg, const struct type_name *name);
+	bool (*has_module)(void *arg, struct text name);
+	void *arg;
+};
+/* Adds to R the errors that depend on that; of its classes only where no module or assembly it uses may know more. */
+void parse_name_errors(struct parse_result *r, const struct parse_names *ask);
+
 /* Longest text accepted, in bytes; the deepest nesting of constructs; the
  * greatest height of a tree (long operator chains lean to the left). */
-#define PARSE_MAX_TEXT (1u << 28)
+#define PARSE_MAX_TEXT (1u << 26)
 #define PARSE_MAX_DEPTH 600
 #define PARSE_MAX_HEIGHT 5000
 
@@ -624,6 +636,10 @@ void parse_catch_errors(struct parse_result *r, parse_covers_fn covers, void *ar
  * nesting; thread safe. */
 int parse_input(const char *text, size_t len, const char *file, unsigned flags,
 		struct parse_result *ret);
+/* The same; once *STOP is not 0 (another thread may set it), ends with
+ * -ERR_CANCELLED and nothing in *ret. STOP may be NULL. */
+int parse_stoppable(const char *text, size_t len, const char *file, unsigned flags,
+		    const int *stop, struct parse_result *ret);
 void parse_release(struct parse_result *res);
 
 /* ---- Walking and naming ------------------------------------------------- */

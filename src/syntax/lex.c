@@ -372,6 +372,10 @@ struct lexeme *lex_peek(struct parser *p, enum lex_mode mode)
 	p->have = true;
 	if (p->have_spare && take_spare(p, &p->tok))
 		return &p->tok;
+	if (parse_stopped(p)) {
+		p->too_deep = true;
+		p->pos = p->end;
+	}
 	scan(p, &p->tok);
 	p->tok.end = p->pos;
 	p->tok.flags |= token_flags(p->tok.kind);

@@ -260,6 +260,8 @@ static int number_node(struct ast *node, void *arg)
 
 	if (here.height > PARSE_MAX_HEIGHT)
 		return -ERR_LIMIT;
+	if (parse_stopped(up->p))
+		return -ERR_CANCELLED;
 	node->parent = up->parent;
 	node->id = up->p->res->nodes++;
 	return ast_children(node, number_node, &here);
@@ -271,7 +273,7 @@ static void number_tree(struct parser *p)
 {
 	struct numbering top = { p, NULL, 0 };
 
-	if (number_node(&p->res->root->ast, &top) == 0)
+	if (number_node(&p->res->root->ast, &top) != -ERR_LIMIT)
 		return;
 	parse_fail(p, PERR_ScriptTooComplicated, 0, 0, NULL, 0);
 	p->res->root = NODE(p, SCRIPTBLOCK, scriptblock, 0, p->end);
@@ -355,10 +357,10 @@ static struct source *new_source(struct arena *a, const char *text, size_t len, 
 	return src;
 }
 
-int parse_input(const char *text, size_t len, const char *file, unsigned flags,
-		struct parse_result *ret)
+int parse_stoppable(const char *text, size_t len, const char *file, unsigned flags,
+		    const int *stop, struct parse_result *ret)
 {
-	struct parser p = { .arena = &ret->arena, .res = ret, .flags = flags };
+	struct parser p = { .arena = &ret->arena, .res = ret, .flags = flags, .stop = stop };
 
 	if (len > PARSE_MAX_TEXT)
 		return -ERR_LIMIT;
@@ -373,9 +375,20 @@ int parse_input(const char *text, size_t len, const char *file, unsigned flags,
 	ret->root = parse_script_body(&p, 0, true);
 	parse_requires(&p, ret->root);
 	number_tree(&p);
+	ret->syntax_errors = ret->error_count;
 	parse_check(&p, ret->root);
+	if (parse_stopped(&p)) {
+		parse_release(ret);
+		return -ERR_CANCELLED;
+	}
 	finish(&p);
 	return 0;
+}
+
+int parse_input(const char *text, size_t len, const char *file, unsigned flags,
+		struct parse_result *ret)
+{
+	return parse_stoppable(text, len, file, flags, NULL, ret);
 }
 
 void parse_release(struct parse_result *res)

@@ -53,11 +53,17 @@ struct parser {
 	bool no_comma;		/* a comma ends the expression */
 	uint32_t depth;
 	bool too_deep;
+	const int *stop;	/* atomic; not 0: the parse is given up. NULL: none */
 	unsigned flags;		/* enum parse_flag */
 	uint64_t looked_ahead;		/* bytes that looks behind attributes have gone over */
 	uint32_t in_catch;
 	uint32_t error_cap, comment_cap, token_cap;
 };
+
+static inline bool parse_stopped(const struct parser *p)
+{
+	return p->stop && __atomic_load_n(p->stop, __ATOMIC_RELAXED);
+}
 
 /* What going back restores. Errors stay: they are found again and each is
  * listed once. */

@@ -2,6 +2,7 @@
 /* Checks on the finished tree. */
 #include "syntax/parse_flow.h"
 #include "syntax/parse_target.h"
+#include "base/err.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,44 +11,6 @@
 static const struct text none;
 
 /* ---- Classes --------------------------------------------------------------------------- */
-
-static struct text type_of(const struct ast_param *p)
-{
-	struct text t = none;
-
-	for (uint32_t i = 0; i < p->attributes.n; i++)
-		if (p->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
-			t = ((struct ast_type_constraint *)p->attributes.v[i])->type->name;
-	return t;
-}
-
-static bool same_type(const struct ast_param *a, const struct ast_param *b)
-{
-	return text_same(type_of(a), type_of(b));
-}
-
-static struct text member_name(const struct ast *m)
-{
-	return m->kind == AST_PROPERTY ? ((const struct ast_property *)m)->name
-				       : ((const struct ast_method *)m)->name;
-}
-
-static bool clash(const struct ast *a, const struct ast *b)
-{
-	const struct ast_method *x = (const void *)a, *y = (const void *)b;
-
-	if (!text_same(member_name(a), member_name(b)))
-		return false;
-	if (a->kind != AST_METHOD || b->kind != AST_METHOD)
-		return a->kind == b->kind;
-	if (x->params.n != y->params.n || (a->flags ^ b->flags) & AST_MEMBER_STATIC)
-		return false;
-	for (uint32_t i = 0; i < x->params.n; i++) {
-		if (!same_type((void *)x->params.v[i], (void *)y->params.v[i]))
-			return false;
-	}
-	return true;
-}
 
 struct returns {
 	struct parser *p;
@@ -170,12 +133,6 @@ static void check_type(struct parser *p, struct ast_type_def *t)
 	for (uint32_t i = 0; i < t->members.n; i++) {
 		struct ast *m = t->members.v[i];
 
-		for (uint32_t k = 0; k < i && i < 1000; k++) {
-			if (clash(t->members.v[k], m)) {
-				parse_fail_node(p, PERR_MemberAlreadyDefined, m, member_name(m));
-				break;
-			}
-		}
 		check_static(p, m);
 		if (m->kind == AST_PROPERTY)
 			check_property(p, (struct ast_property *)m);
@@ -283,6 +240,7 @@ static int check_node(struct ast *node, void *arg)
 
 	switch (node->kind) {
 	case AST_TYPE_DEF:
+		p->res->classes = true;
 		check_type(p, (struct ast_type_def *)node);
 		break;
 	case AST_NAMED_BLOCK:
@@ -320,7 +278,7 @@ static int check_node(struct ast *node, void *arg)
 		parse_data_section(p, (struct ast_data *)node);
 		break;
 	}
-	return ast_children(node, check_node, p);
+	return parse_stopped(p) ? -ERR_CANCELLED : ast_children(node, check_node, p);
 }
 
 void parse_check(struct parser *p, struct ast_scriptblock *root)

@@ -126,7 +126,7 @@ void ask_close(struct asking *a, int fd, const uint8_t id[GUID_LEN], bool force)
 
 int ask_closed(struct asking *a)
 {
-	int r = a->done == 1 && a->answer == CONTROL_REFUSED ? -(int)a->value :
+	int r = a->done == 1 && a->answer == CONTROL_REFUSED ? control_error(a->value) :
 		a->done == 1 || a->done == -ERR_CLOSED ? 0 :
 		a->done ? a->done : -ERR_TIMEOUT;
 

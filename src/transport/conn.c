@@ -109,6 +109,15 @@ int conn_message(struct conn *c, struct conn_target *t, struct conn_event *ret)
 	return r;
 }
 
+void conn_keep(struct conn_target **current)
+{
+	if (!*current)
+		return;
+	defrag_keep(&(*current)->defrag);
+	if (!buf_size(&(*current)->defrag.in))
+		*current = NULL;
+}
+
 void conn_end(struct conn *c, enum conn_state state, enum conn_event_kind kind,
 	      int error)
 {

@@ -87,6 +87,10 @@ void conn_target_drop(struct conn *c, const uint8_t id[GUID_LEN]);
 int conn_message(struct conn *c, struct conn_target *t,
 		 struct conn_event *ret);
 
+/* The bytes that *CURRENT's messages are taken from go away: what is left of them
+ * is copied; *CURRENT is NULL where nothing is. */
+void conn_keep(struct conn_target **current);
+
 /* Sets the final state and event; the first call wins. */
 void conn_end(struct conn *c, enum conn_state state, enum conn_event_kind kind,
 	      int error);

@@ -140,6 +140,11 @@ int control_get(struct control *m, const uint8_t *data, size_t n)
 	return 0;
 }
 
+int control_error(uint32_t value)
+{
+	return value < ERR__MAX ? -(int)value : -ERR_PROTOCOL;
+}
+
 static void packet_head(struct buf *b, enum packet_op op, enum packet_stream stream,
 			const uint8_t guid[GUID_LEN])
 {
@@ -169,6 +174,8 @@ int control_put_message(struct link *l, enum packet_stream stream,
 	struct fragment_writer w;
 	int more, r;
 
+	if (nbody > CONTROL_MESSAGE_MAX)
+		return -ERR_LIMIT;
 	fragment_begin(&w, object, head, nhead, body, nbody);
 	do {
 		size_t left = nhead + nbody - w.pos;

@@ -67,12 +67,20 @@ int control_put_value(struct link *l, enum control_type type, uint32_t value);
  * protocol. */
 int control_get(struct control *m, const uint8_t *data, size_t n);
 
+/* What the VALUE of a REFUSED or DETACHED means: 0, -ERR_X, or -ERR_PROTOCOL for a
+ * number that no code has. */
+int control_error(uint32_t value);
+
 /* The head of a frame on the PSRP channel: a packet whose data are fragments. */
-enum { CONTROL_PACKET_HEAD = 18 };
+enum {
+	CONTROL_PACKET_HEAD = 18,
+	CONTROL_MESSAGE_MAX = BUF_MAX_DEFAULT / 2,	/* what a ring takes besides what it holds */
+};
 
 int control_packet_get(struct packet *k, const uint8_t *data, size_t n);
 
-/* Puts a whole message of TARGET into the ring as PSRP frames. */
+/* Puts a whole message of TARGET into the ring as PSRP frames; -ERR_LIMIT when its
+ * body is longer than CONTROL_MESSAGE_MAX. */
 int control_put_message(struct link *l, enum packet_stream stream,
 			const uint8_t target[GUID_LEN], uint64_t object,
 			const void *head, size_t nhead, const void *body,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "transport/hostpipe.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -154,12 +155,15 @@ int hostpipe_connect(const char *name, pid_t pid)
 /* Takes FILE apart: PREFIX OWN start "." pid "." domain "." program. */
 static bool parse(const char *file, struct hostpipe *ret)
 {
-	const char *name = file + strlen(PREFIX), *at = name + strlen(OWN);
+	const char *name, *at;
 	char *end;
 
-	if (strncmp(file, PREFIX OWN, strlen(PREFIX OWN)) || strlen(name) >= sizeof ret->name)
+	if (strncmp(file, PREFIX OWN, strlen(PREFIX OWN)))
 		return false;
-	at = strchr(at, '.');
+	name = file + strlen(PREFIX);
+	if (strlen(name) >= sizeof ret->name)
+		return false;
+	at = strchr(name + strlen(OWN), '.');
 	if (!at)
 		return false;
 	ret->pid = (pid_t)strtol(at + 1, &end, 10);
@@ -181,7 +185,8 @@ static bool is_alive(int dir, const char *file, const struct hostpipe *p)
 		return false;
 	if (procinfo_read(p->pid, &info) == 0)
 		return info.uid == geteuid() && info.state != 'Z';
-	unlinkat(dir, file, 0);
+	if (kill(p->pid, 0) && errno == ESRCH)
+		unlinkat(dir, file, 0);
 	return false;
 }
 

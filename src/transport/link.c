@@ -69,8 +69,9 @@ uint8_t *link_space(struct link *l, size_t *ret_n)
 	if (have >= LINK_HEADER) {
 		size_t frame = frame_size(buf_ptr(&l->in));
 
-		if (frame > have && frame - have > want)
-			want = frame - have;
+		/* One that is too long is refused by who looks at it. */
+		if (frame > have && frame <= LINK_HEADER + LINK_FRAME_MAX)
+			want = MAX(want, frame - have);
 	}
 	p = buf_reserve(&l->in, want);
 	must(p);
@@ -208,7 +209,8 @@ struct buf *link_begin(struct link *l, enum link_channel channel, int flags)
 	uint8_t *p = buf_reserve(&l->ring, LINK_HEADER);
 
 	must(p && !l->open);
-	set_header(p, 0, channel, flags, l->next_seq);
+	set_header(p, 0, channel, flags | (l->gap ? LINK_GAP : 0), l->next_seq);
+	l->gap = false;
 	l->open = buf_size(&l->ring) + 1;
 	buf_commit(&l->ring, LINK_HEADER);
 	return &l->ring;
@@ -278,7 +280,7 @@ bool link_drop(struct link *l, size_t n)
 {
 	uint8_t *p = l->ring.data + l->ring.off;
 	uint8_t *end = l->ring.data + l->ring.len, *to = p;
-	bool drop, gap = false;
+	bool drop;
 
 	while (p < end) {
 		size_t size = message_size(p, end, &drop);
@@ -286,13 +288,13 @@ bool link_drop(struct link *l, size_t n)
 		if (drop && !link_room(l, n)) {
 			l->ring.len -= size;
 			p += size;
-			gap = true;
+			l->gap = true;
 			continue;
 		}
 		memmove(to, p, size);
-		if (gap)
+		if (l->gap)
 			to[5] |= LINK_GAP;
-		gap = false;
+		l->gap = false;
 		to += size;
 		p += size;
 	}
@@ -379,12 +381,17 @@ void link_hold(struct link *l)
 	l->hold = true;
 }
 
+bool link_may_resume(const struct link *l, uint64_t seq)
+{
+	return seq >= l->released && seq < l->next_seq;
+}
+
 int link_resume(struct link *l, uint64_t seq)
 {
 	const uint8_t *p = buf_ptr(&l->ring);
 	size_t at = 0, size = buf_size(&l->ring);
 
-	if (seq < l->released || seq >= l->next_seq)
+	if (!link_may_resume(l, seq))
 		return -ERR_PROTOCOL;
 	while (at < size && get_be64(p + at + 8) <= seq)
 		at += frame_size(p + at);
@@ -405,5 +412,6 @@ void link_fresh(struct link *l)
 	}
 	link_cut(l);
 	l->next_seq = seq;
+	l->gap = false;
 	l->released = l->received = l->release = 0;
 }

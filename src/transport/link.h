@@ -63,6 +63,7 @@ struct link {
 	uint64_t released;	/* by the peer */
 	size_t ring_max;
 	size_t open;		/* offset of the frame being built, + 1 */
+	bool gap;		/* what was dropped stood right before the next frame */
 
 	struct buf out;		/* unsequenced frames, before the ring's */
 	size_t out_open;
@@ -134,6 +135,7 @@ void link_hold(struct link *l);
 
 /* The peer received everything up to SEQ: the rest is to be written again.
  * -ERR_PROTOCOL when that cannot be. */
+bool link_may_resume(const struct link *l, uint64_t seq);
 int link_resume(struct link *l, uint64_t seq);
 
 /* For a new client: numbers what is left from 1 and forgets what was received. */

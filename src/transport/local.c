@@ -36,8 +36,9 @@ void local_unhook(struct local *l)
 	}
 	l->fd = fd_close(l->fd);
 	l->dead_write = false;
-	link_cut(&l->link);
+	conn_keep(&l->current);
 	l->current = NULL;
+	link_cut(&l->link);
 }
 
 void local_lost(struct local *l)
@@ -262,13 +263,13 @@ static int on_detached(struct local *l, const struct control *m)
 {
 	local_unhook(l);
 	conn_end(&l->base, CONN_DISCONNECTED, CONN_EV_DISCONNECTED,
-		 -(int)m->value);
+		 control_error(m->value));
 	return 0;
 }
 
 static void on_refused(struct local *l, const struct control *m)
 {
-	l->refused = -(int)m->value;
+	l->refused = m->value ? control_error(m->value) : -ERR_PROTOCOL;
 	if (l->retrying && l->refused == -ERR_EXISTS)
 		retry_over(l, -ERR_EXISTS);
 	else
@@ -527,8 +528,8 @@ static int wait_room(struct local *l, size_t n)
 {
 	int r = 0;
 
-	if (l->current && !l->current->defrag.left)
-		l->current = NULL;
+	if (!link_room(&l->link, n))
+		conn_keep(&l->current);
 	while (r >= 0 && !link_room(&l->link, n)) {
 		if (!l->retrying && (l->fd < 0 || (l->dead_write && !l->way)))
 			return -ERR_CLOSED;
@@ -560,7 +561,7 @@ static int local_send(struct conn *c, const struct message_def *def,
 	uint8_t head[MESSAGE_HEADER];
 	int r;
 
-	if (n > BUF_MAX_DEFAULT / 2)
+	if (n > CONTROL_MESSAGE_MAX)
 		return -ERR_LIMIT;
 	r = wait_room(l, n + MESSAGE_ROOM);
 	if (r < 0)

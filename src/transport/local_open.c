@@ -57,38 +57,53 @@ void local_greet(struct local *l, enum attach_mode mode)
 	control_put(&l->link, &m);
 }
 
-/* Waits for the next control frame that ends a question; sequenced frames that
- * come meanwhile are not counted as received, so that they are sent again. */
-static int await_detached(struct local *l)
+/* Takes in what the worker answered; frames of messages are passed over. */
+static int take_answers(struct local *l)
 {
-	int wait = l->base.limits.answer_ms;
-	int64_t end = clock_ms() + (wait ? wait : clock_patience(LOCAL_ANSWER_MS));
 	struct link_frame f;
 	struct conn_event ev;
 	int r;
 
-	l->link.discard = true;
-	while (l->fd >= 0) {
-		while ((r = link_next(&l->link, &f)) > 0)
-			if (f.channel == LINK_CONTROL &&
-			    local_control(l, &f, &ev) < 0)
-				return -ERR_PROTOCOL;
-		if (r < 0)
-			return r;
-		if (l->fd < 0)
-			break;
-		local_flush(&l->base);
-		struct pollfd p = { .fd = l->fd, .events = POLLIN };
-		int left = (int)(end - clock_ms());
+	while ((r = link_next(&l->link, &f)) > 0)
+		if (f.channel == LINK_CONTROL && local_control(l, &f, &ev) < 0)
+			return -ERR_PROTOCOL;
+	return r;
+}
 
-		if (link_pending(&l->link) && !l->dead_write)
-			p.events |= POLLOUT;
-		if (left <= 0)
+/* Moves bytes both ways, waiting for at most MS. */
+static void move_bytes(struct local *l, int ms)
+{
+	struct pollfd p = { .fd = l->fd, .events = POLLIN };
+
+	local_flush(&l->base);
+	if (link_pending(&l->link) && !l->dead_write)
+		p.events |= POLLOUT;
+	poll(&p, 1, ms);
+	l->skip_read = false;
+	if (p.revents & ~POLLOUT)
+		local_receive(l);
+}
+
+/* Waits until the worker has let go of this client. Sequenced frames that come
+ * meanwhile are not counted as received, so that they are sent again: where no
+ * answer comes the connection is as good as cut. */
+static int await_detached(struct local *l)
+{
+	int wait = l->base.limits.answer_ms, r = 0, left;
+	int64_t end = clock_ms() + (wait ? wait : clock_patience(LOCAL_ANSWER_MS));
+
+	l->link.discard = true;
+	while (l->fd >= 0 && (r = take_answers(l)) >= 0 && l->fd >= 0) {
+		left = (int)(end - clock_ms());
+		if (left <= 0) {
+			local_lost(l);
 			return -ERR_TIMEOUT;
-		poll(&p, 1, left);
-		l->skip_read = false;
-		if (p.revents & ~POLLOUT)
-			local_receive(l);
+		}
+		move_bytes(l, left);
+	}
+	if (r < 0) {
+		local_broken(l, r);
+		return r;
 	}
 	link_cut(&l->link);
 	return l->base.state == CONN_DISCONNECTED ? 0 : -ERR_CLOSED;

@@ -34,6 +34,7 @@ enum session_buffering {
 	SESSION_DROP,		/* full ring: the oldest output goes */
 };
 
+#define SESSION_SEND_MAX (700ull << 20)	/* bytes of one message that is sent: fits a buffer in base64 too */
 #define SESSION_OBJECT_MAX (200ull << 20)	/* bytes of one received message by default */
 
 /* 0 always means: no limit. */

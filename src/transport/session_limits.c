@@ -45,26 +45,29 @@ static bool read_value(const struct limit_def *d, const char *s, int64_t *ret)
 	return !errno && end != s && !*end && *ret >= d->min && *ret <= d->max;
 }
 
+/* S without the blanks at its ends. */
+static char *trim(char *s)
+{
+	char *end = s + strlen(s);
+
+	s += strspn(s, " \t");
+	while (end > s && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = '\0';
+	return s;
+}
+
 /* Cuts LINE into name and value; false for comments and blank lines. */
 static bool split(char *line, char **ret_name, char **ret_value)
 {
-	char *eq, *p, *end;
+	char *eq;
 
 	line[strcspn(line, "#\r\n")] = '\0';
 	eq = strchr(line, '=');
 	if (!eq)
 		return false;
 	*eq = '\0';
-	p = line + strspn(line, " \t");
-	end = p + strlen(p);
-	while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
-		*--end = '\0';
-	*ret_name = p;
-	p = eq + 1 + strspn(eq + 1, " \t");
-	end = p + strlen(p);
-	while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
-		*--end = '\0';
-	*ret_value = p;
+	*ret_name = trim(line);
+	*ret_value = trim(eq + 1);
 	return true;
 }
 
@@ -183,7 +186,8 @@ static int rewrite(FILE *out, const char *name, const char *value)
 
 	while (in && getline(&line, &cap, in) > 0) {
 		if (!names(line, name)) {
-			fputs(line, out);
+			line[strcspn(line, "\n")] = '\0';
+			fprintf(out, "%s\n", line);	/* the last may have no end */
 			continue;
 		}
 		if (!done)
@@ -199,6 +203,12 @@ static int rewrite(FILE *out, const char *name, const char *value)
 	return ferror(out) ? -ERR_SYS : 0;
 }
 
+/* The code of errno where something could not be written. */
+static int denied(void)
+{
+	return errno == EACCES || errno == EROFS || errno == EPERM ? -ERR_ACCESS : -ERR_SYS;
+}
+
 int session_limits_write(enum limit l, int64_t value)
 {
 	const struct limit_def *d = &session_limit_defs[l];
@@ -211,10 +221,10 @@ int session_limits_write(enum limit l, int64_t value)
 	else
 		snprintf(text, sizeof text, "%lld", (long long)value);
 	if (mkdir(FOLDER, 0755) && errno != EEXIST)
-		return errno == EACCES || errno == EROFS || errno == EPERM ? -ERR_ACCESS : -ERR_SYS;
+		return denied();
 	out = fopen(LIMITS_FILE ".new", "we");
 	if (!out)
-		return errno == EACCES || errno == EROFS || errno == EPERM ? -ERR_ACCESS : -ERR_SYS;
+		return denied();
 	r = rewrite(out, d->name, text);
 	fchmod(fileno(out), 0644);
 	if (fclose(out) && !r)

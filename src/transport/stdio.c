@@ -207,11 +207,6 @@ static void pass_errors(struct stdio *s)
  * for which that is fatal. */
 static void take_fatal(struct stdio *s)
 {
-	if (!s->err_fatal) {
-		pass_errors(s);
-		return;
-	}
-
 	uint8_t *to = buf_reserve(&s->err_line, 4096);
 	ssize_t r = to ? read(s->err, to, 4096) : 0;
 	const char *end;
@@ -422,7 +417,8 @@ static size_t queued(const struct conn_target *t)
 /* Waits until T's queue takes more; packets meanwhile are kept. */
 static int wait_room(struct stdio *s, struct conn_target *t)
 {
-	s->current = s->current && s->current->defrag.left ? s->current : NULL;
+	if (queued(t) > QUEUE_MAX)
+		conn_keep(&s->current);
 	while (queued(t) > QUEUE_MAX) {
 		struct pollfd fds[CONN_FDS + 1];
 		struct packet k;

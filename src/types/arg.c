@@ -53,8 +53,10 @@ struct array *arg_items(struct rt *rt, val v)
 	if (!iter_begin_all(rt, v, &it))
 		return array_of(rt, &v, 1);
 	l = list_new(rt, NULL);
-	while (iter_next(&it, &x))
+	while (iter_next(&it, &x)) {
+		rt_poll(rt);
 		list_add(rt, l, x);
+	}
 	return list_to_array(rt, l, &type_object);
 }
 
@@ -147,6 +149,22 @@ void arg_search_count(struct rt *rt, int64_t count, int64_t most)
 	if (count < 0 || count > most)
 		arg_throw_range(rt, "count",
 			"Count must be positive and count must refer to a location within the string/array/collection.");
+}
+
+void arg_positive(struct rt *rt, int64_t n, const char *param)
+{
+	if (n <= 0)
+		throw_value(rt, n, param, "a non-negative and non-zero value");
+}
+
+void arg_at_least(struct rt *rt, int64_t n, int64_t least, const char *param)
+{
+	char rule[64];
+
+	if (n >= least)
+		return;
+	snprintf(rule, sizeof(rule), "greater than or equal to '%" PRId64 "'", least);
+	throw_value(rt, n, param, rule);
 }
 
 void arg_at_most(struct rt *rt, int64_t n, int64_t most, const char *param)

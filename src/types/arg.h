@@ -68,6 +68,8 @@ _Noreturn void arg_throw_invalid(struct rt *rt, const char *text);	/* InvalidOpe
 /* ArgumentOutOfRangeException.ThrowIf…: "x ('9') must be … '3'. (Parameter 'x')
  * Actual value was 9." */
 void arg_not_negative(struct rt *rt, int64_t n, const char *param);
+void arg_positive(struct rt *rt, int64_t n, const char *param);
+void arg_at_least(struct rt *rt, int64_t n, int64_t least, const char *param);
 void arg_at_most(struct rt *rt, int64_t n, int64_t most, const char *param);
 void arg_less_than(struct rt *rt, int64_t n, int64_t limit, const char *param);
 

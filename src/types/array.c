@@ -64,7 +64,7 @@ static val itself(struct rt *rt, val self) { return self; }
 static int64_t dimension(struct rt *rt, struct array *a, val d)
 {
 	if (arg_int(d) < 0 || arg_int(d) >= rank_of(a))
-		net_throw(rt, "System.IndexOutOfRangeException", "Index was outside the bounds of the array.");
+		net_throw(rt, "System.IndexOutOfRangeException", "Array does not have that many dimensions.");
 	return a->dims ? a->dims[arg_int(d)] : a->n;
 }
 
@@ -85,7 +85,8 @@ static uint32_t position(struct rt *rt, struct array *arr, val *a, int n)
 	if (list)
 		return position(rt, arr, list->v, (int)list->n);
 	if (n != rank_of(arr))
-		arg_throw(rt, NULL, "Array was not a one-dimensional array.");
+		arg_throw(rt, NULL, n == 2 ? "Array was not a two-dimensional array." : n == 3 ? "Array was not a three-dimensional array."
+				  : "Array was not a one-dimensional array.");
 	for (int i = 0; i < n; i++) {
 		int64_t size = arr->dims ? arr->dims[i] : arr->n, x = arg_int(a[i]);
 
@@ -496,17 +497,17 @@ const struct member_def array_members[] = {
 	STATIC("static void Clear(array array, int index, int length)", clear),
 	STATIC("static void Clear(array array)", clear),
 	STATIC("static TOutput[] ConvertAll[T](TInput[] array, System.Converter[TInput,TOutput] converter)", convert_all),
+	STATIC("static void Copy(array sourceArray, array destinationArray, int length)", copy_static),
 	STATIC("static void Copy(array sourceArray, int sourceIndex, array destinationArray, int destinationIndex, int length)",
 		copy_static),
-	STATIC("static void Copy(array sourceArray, array destinationArray, int length)", copy_static),
-	STATIC("static array CreateInstance(type elementType, params int[] lengths)", create_instance),
-	STATIC("static array CreateInstance(type elementType, int length1, int length2, int length3)", create_instance),
-	STATIC("static array CreateInstance(type elementType, int length1, int length2)", create_instance),
 	STATIC("static array CreateInstance(type elementType, int length)", create_instance),
+	STATIC("static array CreateInstance(type elementType, int length1, int length2)", create_instance),
+	STATIC("static array CreateInstance(type elementType, int length1, int length2, int length3)", create_instance),
+	STATIC("static array CreateInstance(type elementType, params int[] lengths)", create_instance),
 	STATIC("static T[] Empty[T]()", empty),
 	STATIC("static bool Exists[T](T[] array, System.Predicate[T] match)", exists),
-	STATIC("static void Fill[T](T[] array, T value, int startIndex, int count)", fill),
 	STATIC("static void Fill[T](T[] array, T value)", fill),
+	STATIC("static void Fill[T](T[] array, T value, int startIndex, int count)", fill),
 	STATIC("static T Find[T](T[] array, System.Predicate[T] match)", find),
 	STATIC("static T[] FindAll[T](T[] array, System.Predicate[T] match)", find_all),
 	STATIC("static int FindIndex[T](T[] array, System.Predicate[T] match)", find_index),
@@ -521,35 +522,35 @@ const struct member_def array_members[] = {
 	STATIC("static int IndexOf(array array, System.Object value, int startIndex, int count)", index_of),
 	STATIC("static int IndexOf(array array, System.Object value, int startIndex)", index_of),
 	STATIC("static int IndexOf(array array, System.Object value)", index_of),
-	STATIC("static int LastIndexOf[T](T[] array, T value)", last_index_of),
-	STATIC("static int LastIndexOf[T](T[] array, T value, int startIndex)", last_index_of),
+	STATIC("static int LastIndexOf(array array, System.Object value)", last_index_of),
 	STATIC("static int LastIndexOf(array array, System.Object value, int startIndex)", last_index_of),
 	STATIC("static int LastIndexOf(array array, System.Object value, int startIndex, int count)", last_index_of),
+	STATIC("static int LastIndexOf[T](T[] array, T value)", last_index_of),
+	STATIC("static int LastIndexOf[T](T[] array, T value, int startIndex)", last_index_of),
 	STATIC("static int LastIndexOf[T](T[] array, T value, int startIndex, int count)", last_index_of),
-	STATIC("static int LastIndexOf(array array, System.Object value)", last_index_of),
 	STATIC("static void Resize[T]([ref] T[] array, int newSize)", resize),
 	STATIC("static void Reverse(array array)", reverse),
 	STATIC("static void Reverse(array array, int index, int length)", reverse),
 	STATIC("static void Reverse[T](T[] array)", reverse),
 	STATIC("static void Reverse[T](T[] array, int index, int length)", reverse),
-	STATIC("static void Sort(array keys, array items, int index, int length)", sort),
 	STATIC("static void Sort(array array)", sort),
-	STATIC("static void Sort[T](T[] array, System.Comparison[T] comparison)", sort),
-	STATIC("static void Sort[T](TKey[] keys, TValue[] items, int index, int length, System.Collections.Generic.IComparer[TKey] comparer)",
-		sort),
-	STATIC("static void Sort[T](T[] array, int index, int length, System.Collections.Generic.IComparer[T] comparer)", sort),
-	STATIC("static void Sort(array array, int index, int length)", sort),
-	STATIC("static void Sort[T](TKey[] keys, TValue[] items, System.Collections.Generic.IComparer[TKey] comparer)", sort),
-	STATIC("static void Sort[T](TKey[] keys, TValue[] items, int index, int length)", sort),
-	STATIC("static void Sort[T](T[] array, int index, int length)", sort),
-	STATIC("static void Sort[T](TKey[] keys, TValue[] items)", sort),
-	STATIC("static void Sort[T](T[] array)", sort),
 	STATIC("static void Sort(array keys, array items)", sort),
-	STATIC("static void Sort(array array, int index, int length, System.Collections.IComparer comparer)", sort),
-	STATIC("static void Sort(array keys, array items, System.Collections.IComparer comparer)", sort),
+	STATIC("static void Sort(array array, int index, int length)", sort),
+	STATIC("static void Sort(array keys, array items, int index, int length)", sort),
 	STATIC("static void Sort(array array, System.Collections.IComparer comparer)", sort),
-	STATIC("static void Sort[T](T[] array, System.Collections.Generic.IComparer[T] comparer)", sort),
+	STATIC("static void Sort(array keys, array items, System.Collections.IComparer comparer)", sort),
+	STATIC("static void Sort(array array, int index, int length, System.Collections.IComparer comparer)", sort),
 	STATIC("static void Sort(array keys, array items, int index, int length, System.Collections.IComparer comparer)", sort),
+	STATIC("static void Sort[T](T[] array)", sort),
+	STATIC("static void Sort[TKey, TValue](TKey[] keys, TValue[] items)", sort),
+	STATIC("static void Sort[T](T[] array, int index, int length)", sort),
+	STATIC("static void Sort[TKey, TValue](TKey[] keys, TValue[] items, int index, int length)", sort),
+	STATIC("static void Sort[T](T[] array, System.Collections.Generic.IComparer[T] comparer)", sort),
+	STATIC("static void Sort[TKey, TValue](TKey[] keys, TValue[] items, System.Collections.Generic.IComparer[TKey] comparer)", sort),
+	STATIC("static void Sort[T](T[] array, int index, int length, System.Collections.Generic.IComparer[T] comparer)", sort),
+	STATIC("static void Sort[TKey, TValue](TKey[] keys, TValue[] items, int index, int length, System.Collections.Generic.IComparer[TKey] comparer)",
+		sort),
+	STATIC("static void Sort[T](T[] array, System.Comparison[T] comparison)", sort),
 	STATIC("static bool TrueForAll[T](T[] array, System.Predicate[T] match)", true_for_all),
 	MEMBERS_END
 };

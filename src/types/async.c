@@ -4,6 +4,7 @@
 
 #include "sys/clock.h"
 #include "types/arg.h"
+#include "types/time/calendar.h"
 #include "types/enums.h"
 #include "types/tables.h"
 #include "types/waitable.h"
@@ -234,10 +235,15 @@ _Noreturn static void throw_error(struct rt *rt, struct task_object *o)
 	rt_throw(rt, errrec_from_exception(rt, aggregate(rt, canceled)));
 }
 
+static int64_t task_ms(struct rt *rt, val v)
+{
+	return waitable_plain_ms(rt, v, arg_is(v, VK_TIMESPAN) ? "timeout" : "millisecondsTimeout");
+}
+
 static val wait_(struct rt *rt, val self, val *a, int n)
 {
 	bool timed = n && (arg_is(a[0], VK_INT32) || arg_is(a[0], VK_TIMESPAN));
-	bool ok = wait_for(rt, of(self), timed ? waitable_ms(rt, a[0]) : -1);
+	bool ok = wait_for(rt, of(self), timed ? task_ms(rt, a[0]) : -1);
 
 	if (ok && of(self)->status != RAN)
 		throw_error(rt, of(self));
@@ -329,8 +335,15 @@ static val from_canceled(struct rt *rt, val self, val *a, int n) { return val_ob
 
 static val delay(struct rt *rt, val self, val *a, int n)
 {
-	int64_t ms = waitable_ms(rt, a[0]);
+	bool span = arg_is(a[0], VK_TIMESPAN);
+	int64_t ms = span ? val_base(a[0]).i / TICKS_MS : arg_int(a[0]);
 	struct task_object *o = make(rt, NULL, WAITING);
+
+	if (ms < -1 || ms > (int64_t)UINT32_MAX - 1)
+		arg_throw_range(rt, span ? "delay" : "millisecondsDelay", span
+			? "The value needs to translate in milliseconds to -1 (signifying an infinite timeout), 0, or a "
+			  "positive integer less than or equal to the maximum allowed timer duration."
+			: "The value needs to be either -1 (signifying an infinite timeout), 0 or a positive integer.");
 
 	o->due = ms < 0 ? 0 : clock_ms() + ms;
 	if (n > 1)
@@ -389,7 +402,7 @@ static val wait_any(struct rt *rt, val self, val *a, int n)
 {
 	struct task_object *o = joined(rt, &type_task, a[0], true);
 
-	if (!wait_for(rt, o, n > 1 ? waitable_ms(rt, a[1]) : -1))
+	if (!wait_for(rt, o, n > 1 ? task_ms(rt, a[1]) : -1))
 		return val_int(-1);
 	for (uint32_t i = 0; i < o->others->n; i++)
 		if (val_same(val_base(array_get(o->others, i)), val_base(o->result)))

@@ -101,13 +101,21 @@ static val bit_string(struct rt *rt, val self, val *a, int n)
 {
 	struct array *b = val_array(arg_need(rt, a[0], "value"));
 	int64_t at = n > 1 ? arg_int(a[1]) : 0, len = n > 2 ? arg_int(a[2]) : b->n - at;
+	static const char hex[] = "0123456789ABCDEF";
 	struct sbuf out;
 
 	if (at < 0 || len < 0 || at + len > b->n)
 		arg_throw_index(rt, "startIndex");
 	sbuf_init(&out, rt);
-	for (int64_t i = 0; i < len; i++)
-		sbuf_printf(&out, i ? "-%02X" : "%02X", b->b[at + i]);
+	for (int64_t i = 0; i < len; i++) {
+		uint8_t byte = b->b[at + i];
+
+		rt_poll(rt);
+		if (i)
+			sbuf_putc(&out, '-');
+		sbuf_putc(&out, (uint8_t)hex[byte >> 4]);
+		sbuf_putc(&out, (uint8_t)hex[byte & 15]);
+	}
 	return val_str(sbuf_take(&out));
 }
 
@@ -147,9 +155,9 @@ const struct member_def bitconverter_members[] = {
 	STATIC("static ulong ToUInt64(byte[] value, int startIndex)", bit_uint64),
 	STATIC("static float ToSingle(byte[] value, int startIndex)", bit_single),
 	STATIC("static double ToDouble(byte[] value, int startIndex)", bit_double),
+	STATIC("static string ToString(byte[] value, int startIndex, int length)", bit_string),
 	STATIC("static string ToString(byte[] value)", bit_string),
 	STATIC("static string ToString(byte[] value, int startIndex)", bit_string),
-	STATIC("static string ToString(byte[] value, int startIndex, int length)", bit_string),
 	STATIC("static long DoubleToInt64Bits(double value)", double_bits),
 	STATIC("static double Int64BitsToDouble(long value)", bits_double),
 	STATIC("static int SingleToInt32Bits(float value)", single_bits),

@@ -63,7 +63,7 @@ bool async_is_cancelled(val v)
 
 static void set_due(struct rt *rt, struct source *s, val v)
 {
-	int64_t ms = waitable_ms(rt, v);
+	int64_t ms = waitable_plain_ms(rt, v, arg_is(v, VK_TIMESPAN) ? "delay" : "millisecondsDelay");
 
 	s->due = ms < 0 ? 0 : clock_ms() + ms;
 }

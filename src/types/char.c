@@ -3,6 +3,7 @@
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/tables.h"
+#include "types/culture/culture.h"
 #include "types/culture/unicode.h"
 
 /* The place in S that the arguments name. */
@@ -121,8 +122,25 @@ static val numeric(struct rt *rt, val self, val *a, int n)
 	return val_double((c - zero) % 10);
 }
 
-static val to_upper(struct rt *rt, val self, val *a, int n) { return val_char(ustr_upper_unit((uint16_t)val_base(a[0]).u)); }
-static val to_lower(struct rt *rt, val self, val *a, int n) { return val_char(ustr_lower_unit((uint16_t)val_base(a[0]).u)); }
+static val invariant_upper(struct rt *rt, val self, val *a, int n)
+{
+	return val_char(ustr_upper_unit((uint16_t)val_base(a[0]).u));
+}
+static val invariant_lower(struct rt *rt, val self, val *a, int n)
+{
+	return val_char(ustr_lower_unit((uint16_t)val_base(a[0]).u));
+}
+
+/* In the case of the culture that is given, or of the current one; a letter that becomes two stays. */
+static val in_case(struct rt *rt, val *a, int n, bool to_upper)
+{
+	uint16_t c = (uint16_t)val_base(a[0]).u;
+	struct ustr *s = culture_case(rt, n > 1 ? arg_need(rt, a[1], "culture") : V_NULL, ustr_from_char(rt, c), to_upper);
+
+	return val_char(ustr_len(s) == 1 ? ustr_at(s, 0) : c);
+}
+static val to_upper(struct rt *rt, val self, val *a, int n) { return in_case(rt, a, n, true); }
+static val to_lower(struct rt *rt, val self, val *a, int n) { return in_case(rt, a, n, false); }
 
 static val parse(struct rt *rt, val self, val *a, int n)
 {
@@ -155,10 +173,29 @@ static val from_utf32(struct rt *rt, val self, val *a, int n)
 	return val_str(sbuf_take(&b));
 }
 
+/* ArgumentException for half of a surrogate pair. */
+static void need_pair(struct rt *rt, const val *a, uint32_t cp)
+{
+	bool low = cp >= 0xDC00;
+
+	if (cp < 0xD800 || cp > 0xDFFF)
+		return;
+	arg_throw(rt, "s", USTR_C(rt, ustr_printf(rt,
+		"Found a %s surrogate char without a %s surrogate at index: %d. The input may not be in this "
+		"encoding, or may not contain valid Unicode (UTF-16) characters.",
+		low ? "low" : "high", low ? "preceding high" : "following low", (int)arg_int(a[1]))));
+}
+
 static val to_utf32(struct rt *rt, val self, val *a, int n)
 {
-	if (arg_str(a[0]))
+	if (arg_str(a[0])) {
+		need_pair(rt, a, subject(rt, a, n));
 		return val_int((int32_t)subject(rt, a, n));
+	}
+	if ((a[0].u & 0xFC00) != 0xD800)
+		arg_throw_range(rt, "highSurrogate", "A valid high surrogate character is between 0xd800 and 0xdbff, inclusive.");
+	if ((a[1].u & 0xFC00) != 0xDC00)
+		arg_throw_range(rt, "lowSurrogate", "A valid low surrogate character is between 0xdc00 and 0xdfff, inclusive.");
 	return val_int((int32_t)(0x10000 + ((a[0].u - 0xD800) << 10) + (a[1].u - 0xDC00)));
 }
 
@@ -192,16 +229,16 @@ const struct member_def char_members[] = {
 	METHOD("bool Equals(char obj)", equals),
 	METHOD("int GetHashCode()", hash_code),
 	METHOD("System.TypeCode GetTypeCode()", type_code),
-	METHOD("string ToString(System.IFormatProvider provider)", to_string),
 	METHOD("string ToString()", to_string),
+	METHOD("string ToString(System.IFormatProvider provider)", to_string),
 	STATIC("static string ToString(char c)", to_string),
 	STATIC("static string ConvertFromUtf32(int utf32)", from_utf32),
-	STATIC("static int ConvertToUtf32(string s, int index)", to_utf32),
 	STATIC("static int ConvertToUtf32(char highSurrogate, char lowSurrogate)", to_utf32),
-	STATIC("static double GetNumericValue(string s, int index)", numeric),
+	STATIC("static int ConvertToUtf32(string s, int index)", to_utf32),
 	STATIC("static double GetNumericValue(char c)", numeric),
-	STATIC("static System.Globalization.UnicodeCategory GetUnicodeCategory(string s, int index)", category),
+	STATIC("static double GetNumericValue(string s, int index)", numeric),
 	STATIC("static System.Globalization.UnicodeCategory GetUnicodeCategory(char c)", category),
+	STATIC("static System.Globalization.UnicodeCategory GetUnicodeCategory(string s, int index)", category),
 	STATIC("static bool IsAscii(char c)", is_ascii),
 	STATIC("static bool IsAsciiDigit(char c)", is_ascii_digit),
 	STATIC("static bool IsAsciiHexDigit(char c)", is_ascii_hex),
@@ -212,8 +249,8 @@ const struct member_def char_members[] = {
 	STATIC("static bool IsAsciiLetterUpper(char c)", is_ascii_upper),
 	STATIC("static bool IsAsciiLetterOrDigit(char c)", is_ascii_alnum),
 	STATIC("static bool IsBetween(char c, char minInclusive, char maxInclusive)", is_between),
-	STATIC("static bool IsControl(string s, int index)", is_control),
 	STATIC("static bool IsControl(char c)", is_control),
+	STATIC("static bool IsControl(string s, int index)", is_control),
 	STATIC("static bool IsDigit(char c)", is_digit),
 	STATIC("static bool IsDigit(string s, int index)", is_digit),
 	STATIC("static bool IsHighSurrogate(char c)", is_high),
@@ -228,27 +265,27 @@ const struct member_def char_members[] = {
 	STATIC("static bool IsLowSurrogate(string s, int index)", is_low),
 	STATIC("static bool IsNumber(char c)", is_number),
 	STATIC("static bool IsNumber(string s, int index)", is_number),
-	STATIC("static bool IsPunctuation(string s, int index)", is_punctuation),
 	STATIC("static bool IsPunctuation(char c)", is_punctuation),
+	STATIC("static bool IsPunctuation(string s, int index)", is_punctuation),
 	STATIC("static bool IsSeparator(char c)", is_separator),
 	STATIC("static bool IsSeparator(string s, int index)", is_separator),
 	STATIC("static bool IsSurrogate(char c)", is_surrogate),
 	STATIC("static bool IsSurrogate(string s, int index)", is_surrogate),
-	STATIC("static bool IsSurrogatePair(char highSurrogate, char lowSurrogate)", is_pair),
 	STATIC("static bool IsSurrogatePair(string s, int index)", is_pair),
+	STATIC("static bool IsSurrogatePair(char highSurrogate, char lowSurrogate)", is_pair),
 	STATIC("static bool IsSymbol(char c)", is_symbol),
 	STATIC("static bool IsSymbol(string s, int index)", is_symbol),
-	STATIC("static bool IsUpper(string s, int index)", is_upper),
 	STATIC("static bool IsUpper(char c)", is_upper),
-	STATIC("static bool IsWhiteSpace(string s, int index)", is_space),
+	STATIC("static bool IsUpper(string s, int index)", is_upper),
 	STATIC("static bool IsWhiteSpace(char c)", is_space),
+	STATIC("static bool IsWhiteSpace(string s, int index)", is_space),
 	STATIC("static char Parse(string s)", parse),
-	STATIC("static char ToLower(char c)", to_lower),
 	STATIC("static char ToLower(char c, cultureinfo culture)", to_lower),
-	STATIC("static char ToLowerInvariant(char c)", to_lower),
+	STATIC("static char ToLower(char c)", to_lower),
+	STATIC("static char ToLowerInvariant(char c)", invariant_lower),
 	STATIC("static char ToUpper(char c, cultureinfo culture)", to_upper),
 	STATIC("static char ToUpper(char c)", to_upper),
-	STATIC("static char ToUpperInvariant(char c)", to_upper),
+	STATIC("static char ToUpperInvariant(char c)", invariant_upper),
 	STATIC("static bool TryParse(string s, [ref] char result)", try_parse),
 	MEMBERS_END
 };

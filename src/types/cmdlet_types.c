@@ -2,6 +2,8 @@
 /* The types of cmdlet_types.h: rows, texts, defaults. */
 #include "types/cmdlet_types.h"
 
+#include "types/enums.h"
+#include "types/tables.h"
 #include "value/conv.h"
 
 #define SMA "System.Management.Automation."
@@ -46,11 +48,36 @@ const struct member_def variablebreakpoint_members[] = {
 const struct member_def commandbreakpoint_members[] = { RECORD_PROP("string Command {get;}", 9), MEMBERS_END };
 
 const struct type type_pstracesource = RECORD_TYPE(SMA "PSTraceSource", TRACE__FIELDS);
+struct record *trace_source_new(struct rt *rt, const char *name, const char *description)
+{
+	struct record *r = record_new(rt, &type_pstracesource);
+
+	record_put(r, TRACE_NAME, val_str(ustr_new(rt, name)));
+	record_put(r, TRACE_DESCRIPTION, val_str(ustr_new(rt, description)));
+	record_put(r, TRACE_ATTRIBUTES, type_construct(rt, &type_string_dictionary, NULL, 0));
+	record_put(r, TRACE_SWITCH, source_switch_new(rt, r->f[TRACE_NAME].s, ustr_atom(rt, "Off")));
+	r->f[TRACE_OPTIONS] = val_enum(&enum_pstracesourceoptions, 0);
+	return r;
+}
+
+void trace_source_set(struct record *source, int64_t options)
+{
+	source->f[TRACE_OPTIONS] = val_enum(&enum_pstracesourceoptions, options);
+	source_switch_set(source->f[TRACE_SWITCH], options);
+}
+
+static void set_trace_options(struct rt *rt, val self, val v)
+{
+	trace_source_set((struct record *)val_base(self).o, val_enum_num(val_base(v)));
+}
+
 const struct member_def pstracesource_members[] = {
+	RECORD_PROP("string Description {get;}", 1),
+	PROP(SMA "PSTraceSourceOptions Options {get;set;}", record_get_2, set_trace_options),
 	RECORD_PROP("System.Collections.Specialized.StringDictionary Attributes {get;}", 4),
-	RECORD_PROP("string Description {get;}", 1), RECORD_PROP("System.Object Listeners {get;}", 3),
-	RECORD_PROP("string Name {get;}", 0), RECORD_PROP_RW(SMA "PSTraceSourceOptions Options {get;set;}", 2),
-	RECORD_PROP("System.Object Switch {get;}", 5), MEMBERS_END
+	RECORD_PROP("System.Object Listeners {get;}", 3),
+	RECORD_PROP("string Name {get;}", 0),
+	PROP("System.Diagnostics.SourceSwitch Switch {get;set;}", record_get_5, record_set_5), MEMBERS_END
 };
 
 static struct ustr *definition_text(struct rt *rt, val self)

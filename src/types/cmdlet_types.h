@@ -17,6 +17,13 @@ extern const struct type type_breakpoint, type_linebreakpoint, type_variablebrea
 enum trace_source_field { TRACE_NAME, TRACE_DESCRIPTION, TRACE_OPTIONS, TRACE_LISTENERS, TRACE_ATTRIBUTES,
 	TRACE_SWITCH, TRACE__FIELDS };
 extern const struct type type_pstracesource;
+/* A SourceSwitch; LEVEL is text of SourceLevels. */
+val source_switch_new(struct rt *rt, struct ustr *name, struct ustr *level);
+/* A source that traces nothing, without listeners. */
+struct record *trace_source_new(struct rt *rt, const char *name, const char *description);
+/* The options of SOURCE, a PSTraceSource, and the level of its switch. */
+void trace_source_set(struct record *source, int64_t options);
+void source_switch_set(val v, int64_t level);
 /* TypeName, TypeNames, FormatViewDefinition: how objects of some types are shown. */
 extern const struct type type_extendedtypedefinition;
 

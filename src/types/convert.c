@@ -43,56 +43,71 @@ static val to_number(struct rt *rt, val v, const struct type *t)
 			net_throw(rt, "System.InvalidCastException",
 				"Unable to cast object of type '%s' to type 'System.IConvertible'.", val_type_of(v)->name);
 		net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
-			  k == VK_BYTE	   ? "an unsigned byte"
-			  : k == VK_SBYTE  ? "a signed byte"
-			  : k == VK_INT16  ? "an Int16"
-			  : k == VK_UINT16 ? "a UInt16"
-			  : k == VK_INT32  ? "an Int32"
-			  : k == VK_UINT32 ? "a UInt32"
-			  : k == VK_INT64  ? "an Int64"
-					   : "a UInt64");
+			  numtext_a_name(k));
 	}
 	return r;
 }
 
-static int64_t from_base(struct rt *rt, struct ustr *s, int base, enum val_kind k)
+/* The digits of S in BASE from AT on; what is above LIMIT doesn't fit into A_NAME. */
+static uint64_t based_digits(struct rt *rt, const struct ustr *s, uint32_t at, unsigned base, uint64_t limit, const char *a_name)
 {
+	uint32_t start = at, n = ustr_len(s);
 	uint64_t u = 0;
-	uint32_t i = 0, n = s ? ustr_len(s) : 0;
+
+	for (; at < n; at++) {
+		int d = hex_digit(ustr_at(s, at));
+
+		if (d < 0 || d >= (int)base)
+			break;
+		if (u > (limit - (uint64_t)d) / base)
+			net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
+				  a_name);
+		u = u * base + (uint64_t)d;
+	}
+	if (at == start)
+		arg_throw_format(rt, "Could not find any recognizable digits.");
+	if (at < n)
+		arg_throw_format(rt, "Additional non-parsable characters are at the end of the string.");
+	return u;
+}
+
+static bool unsigned_kind(enum val_kind k)
+{
+	return k == VK_BYTE || k == VK_UINT16 || k == VK_UINT32 || k == VK_UINT64;
+}
+
+/* What a text in BASE stands for: bases but ten spell the bits of signed numbers. */
+static int64_t from_base(struct rt *rt, struct ustr *s, unsigned base, enum val_kind k)
+{
 	static const uint8_t bits[VK__MAX] = {
 		[VK_SBYTE] = 8, [VK_BYTE] = 8, [VK_INT16] = 16, [VK_UINT16] = 16,
 		[VK_INT32] = 32, [VK_UINT32] = 32, [VK_INT64] = 64, [VK_UINT64] = 64,
 	};
+	bool wide = bits[k] == 64, whole = base == 10 && !unsigned_kind(k);
+	uint64_t limit = wide ? UINT64_MAX : UINT32_MAX, u;
+	struct num_range r = num_range_of(k);
+	uint32_t i = 0, n = s ? ustr_len(s) : 0;
+	bool minus, neg;
 
 	if (n == 0)
-		return 0;
-	if (base == 10)
-		return numtext_parse(rt, s, NUMTEXT_INTEGER, k).i;
-	if (ustr_at(s, 0) == '-')
+		net_throw(rt, "System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. "
+			"(Parameter 'Index was out of range. Must be non-negative and less than the size of the collection.')");
+	minus = ustr_at(s, 0) == '-';
+	if (minus && base != 10)
 		arg_throw(rt, NULL, "String cannot contain a minus sign if the base is not 10.");
-	if (base == 16 && n > 1 && ustr_at(s, 0) == '0' && (ustr_at(s, 1) | 32) == 'x')
-		i = 2;
-	if (i == n)
-		arg_throw_format(rt, "Could not find any recognizable digits.");
-	for (; i < n; i++) {
-		int d = hex_digit(ustr_at(s, i));
-
-		if (d < 0 || d >= base)
-			arg_throw_format(rt, i == 0 ? "Could not find any recognizable digits."
-				: "Additional non-parsable characters are at the end of the string.");
-		if (u > (UINT64_MAX - (uint64_t)d) / (uint64_t)base ||
-		    (bits[k] < 64 && (u * (uint64_t)base + (uint64_t)d) >> bits[k]))
-			net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.",
-				  k == VK_INT32	  ? "an Int32"
-				  : k == VK_INT64 ? "an Int64"
-				  : k == VK_BYTE  ? "an unsigned byte"
-				  : k == VK_INT16 ? "an Int16"
-						  : "a UInt32");
-		u = u * (uint64_t)base + (uint64_t)d;
-	}
-	if ((k == VK_SBYTE || k == VK_INT16 || k == VK_INT32) && u >> (bits[k] - 1))
-		u |= ~0ull << bits[k];
-	return (int64_t)u;
+	if (minus && unsigned_kind(k))
+		net_throw(rt, "System.OverflowException",
+			"The string was being parsed as an unsigned number and could not have a negative sign.");
+	i = minus || ustr_at(s, 0) == '+';
+	if (base == 16 && n - i > 1 && ustr_at(s, i) == '0' && (ustr_at(s, i + 1) | 32) == 'x')
+		i += 2;
+	if (whole)
+		limit = (limit >> 1) + minus;
+	u = based_digits(rt, s, i, base, limit, whole ? (wide ? "an Int64" : "an Int32") : wide ? "a UInt64" : "a UInt32");
+	neg = base != 10 && !unsigned_kind(k) && bits[k] < 64 && u >> (bits[k] - 1) == 1;
+	if (bits[k] < 64 && !neg && (minus ? u > (uint64_t)-r.least : u > (uint64_t)r.most))
+		net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s.", numtext_a_name(k));
+	return (int64_t)(neg ? u | ~0ull << bits[k] : minus ? -u : u);
 }
 
 static void check_base(struct rt *rt, int64_t base)
@@ -106,7 +121,7 @@ static void check_base(struct rt *rt, int64_t base)
 	{                                                                      \
 		if (n > 1 && arg_is(a[1], VK_INT32)) {                         \
 			check_base(rt, arg_int(a[1]));                         \
-			return val_num(k, from_base(rt, arg_str(a[0]), (int)arg_int(a[1]), k)); \
+			return val_num(k, from_base(rt, arg_str(a[0]), (unsigned)arg_int(a[1]), k)); \
 		}                                                              \
 		return to_number(rt, a[0], &t);                                \
 	}
@@ -466,10 +481,10 @@ const struct member_def convert_members[] = {
 	STATIC("static string ToString(short value, int toBase)", to_string),
 	STATIC("static string ToString(int value, int toBase)", to_string),
 	STATIC("static string ToString(long value, int toBase)", to_string),
+	STATIC("static System.Object ChangeType(System.Object value, System.TypeCode typeCode)", change_type),
 	STATIC("static System.Object ChangeType(System.Object value, type conversionType)", change_type),
 	STATIC("static System.Object ChangeType(System.Object value, type conversionType, System.IFormatProvider provider)",
 		change_type),
-	STATIC("static System.Object ChangeType(System.Object value, System.TypeCode typeCode)", change_type),
 	STATIC("static bool IsDBNull(System.Object value)", is_dbnull),
 	STATIC("static System.TypeCode GetTypeCode(System.Object value)", get_type_code),
 	STATIC("static string ToBase64String(byte[] inArray)", to_base64),

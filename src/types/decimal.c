@@ -37,18 +37,61 @@ static enum numtext_result read_dec(struct rt *rt, struct ustr *s, int style, va
 	return NUMTEXT_OK;
 }
 
+/* Hexadecimal and binary digits spell the bits of a signed number: a first one that is
+ * set, with no zero before it, is the sign. */
+static val big_of_bits(struct rt *rt, const struct numtext *t)
+{
+	int per = t->hex ? 4 : 1;
+	val v;
+
+	if (!t->n)
+		return bigint_from_int(rt, 0);
+	if (!bigint_parse(rt, t->digits, (size_t)t->n, t->hex ? 16 : 2, &v) || t->padded ||
+	    !(hex_digit((uint8_t)t->digits[0]) >> (per - 1)))
+		return v;
+	return bigint_arith(rt, AR_SUB, v, bigint_pow(rt, bigint_from_int(rt, 2), (uint32_t)(t->n * per)));
+}
+
+static int big_style(struct rt *rt, const val *a, int n)
+{
+	enum { BITS = 512 | 1024, WHITE = 1 | 2 };
+	int style = numtext_style(rt, a, 1, NUMTEXT_INTEGER);
+
+	for (int i = 1; i < n; i++)
+		if (arg_is(a[i], VK_ENUM))
+			style = (int)arg_int(a[i]);
+	if (style & BITS && style & ~(BITS | WHITE))
+		arg_throw(rt, "style", "With the AllowHexSpecifier bit set in the enum bit field, the only other valid bits "
+			"that can be combined into the enum value must be a subset of those in HexNumber.");
+	return style;
+}
+
+/* Digits behind the point may only be zeros. */
+static bool is_whole(const struct numtext *t)
+{
+	for (int i = MAX(t->point, 0); i < t->n; i++)
+		if (t->digits[i] != '0')
+			return false;
+	return true;
+}
+
 static enum numtext_result read_big(struct rt *rt, struct ustr *s, int style, val *ret)
 {
 	struct numtext t;
 	const char *text;
 	size_t len;
 
-	if (!numtext_scan(s, style, &t) || (t.point < t.n && !t.hex))
+	if (!numtext_scan_all(rt, s, style, &t))
 		return NUMTEXT_FORMAT;
-	text = t.hex ? t.digits : ustr_utf8(rt, numtext_plain(rt, &t), &len);
-	if (t.hex)
-		len = (size_t)t.n;
-	return bigint_parse(rt, text, len, t.hex ? 16 : 10, ret) ? NUMTEXT_OK : NUMTEXT_FORMAT;
+	if (t.hex || t.binary) {
+		*ret = big_of_bits(rt, &t);
+		return NUMTEXT_OK;
+	}
+	if (!is_whole(&t))
+		return NUMTEXT_FORMAT;
+	t.n = MIN(t.n, MAX(t.point, 0));
+	text = ustr_utf8(rt, numtext_plain(rt, &t), &len);
+	return bigint_parse(rt, text, len, 10, ret) ? NUMTEXT_OK : NUMTEXT_FORMAT;
 }
 
 static val finish(struct rt *rt, struct ustr *s, enum numtext_result r, val v)
@@ -64,7 +107,7 @@ val decimal_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
 	enum numtext_result r = read_dec(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n),
-					 numtext_style(a, n, NUMTEXT_NUMBER), &v);
+					 numtext_real_style(rt, a, n, NUMTEXT_NUMBER), &v);
 
 	return finish(rt, arg_str(a[0]), r, v);
 }
@@ -73,7 +116,7 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 {
 	val v = V_NULL;
 	bool ok = arg_str(a[0]) && read_dec(rt, culture_plain_number(rt, arg_str(a[0]), a, n - 1),
-					    numtext_style(a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
+					    numtext_real_style(rt, a, n - 1, NUMTEXT_NUMBER), &v) == NUMTEXT_OK;
 
 	arg_set_ref(rt, a[n - 1], ok ? v : dec_val(rt, dec_from_int(0)));
 	return val_bool(ok);
@@ -81,18 +124,20 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 
 static val big_parse(struct rt *rt, val self, val *a, int n)
 {
+	struct ustr *s = culture_plain_number(rt, arg_need_str(rt, a[0], "value"), a, n);
 	val v = V_NULL;
-	enum numtext_result r = read_big(rt, arg_need_str(rt, a[0], "value"), numtext_style(a, n, NUMTEXT_INTEGER), &v);
 
-	if (r == NUMTEXT_FORMAT)
+	if (read_big(rt, s, big_style(rt, a, n), &v) != NUMTEXT_OK)
 		arg_throw_format(rt, "The value could not be parsed.");
-	return finish(rt, arg_str(a[0]), r, v);
+	return v;
 }
 
 static val big_try_parse(struct rt *rt, val self, val *a, int n)
 {
+	struct ustr *s = culture_plain_number(rt, arg_str(a[0]), a, n - 1);
 	val v = V_NULL;
-	bool ok = arg_str(a[0]) && read_big(rt, arg_str(a[0]), numtext_style(a, n - 1, NUMTEXT_INTEGER), &v) == NUMTEXT_OK;
+	int style = big_style(rt, a, n - 1);
+	bool ok = s && read_big(rt, s, style, &v) == NUMTEXT_OK;
 
 	arg_set_ref(rt, a[n - 1], ok ? v : bigint_from_int(rt, 0));
 	return val_bool(ok);
@@ -331,9 +376,9 @@ const struct member_def decimal_members[] = {
 	STATIC("static decimal Parse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider)",
 		decimal_parse),
 	STATIC("static bool TryParse(string s, [ref] decimal result)", try_parse),
-	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] decimal result)", try_parse),
 	STATIC("static bool TryParse(string s, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] decimal result)",
 		try_parse),
+	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] decimal result)", try_parse),
 	STATIC("static decimal Round(decimal d)", rounded), STATIC("static decimal Round(decimal d, int decimals)", rounded),
 	STATIC("static decimal Round(decimal d, System.MidpointRounding mode)", rounded),
 	STATIC("static decimal Round(decimal d, int decimals, System.MidpointRounding mode)", rounded),
@@ -591,7 +636,13 @@ const struct member_def bigint_members[] = {
 	PROP("int Sign {get;}", big_sign_get, NULL),
 	STATIC("static bigint Parse(string value)", big_parse),
 	STATIC("static bigint Parse(string value, System.Globalization.NumberStyles style)", big_parse),
+	STATIC("static bigint Parse(string value, System.IFormatProvider provider)", big_parse),
+	STATIC("static bigint Parse(string value, System.Globalization.NumberStyles style, System.IFormatProvider provider)",
+		big_parse),
 	STATIC("static bool TryParse(string value, [ref] bigint result)", big_try_parse),
+	STATIC("static bool TryParse(string value, System.Globalization.NumberStyles style, System.IFormatProvider provider, [ref] bigint result)",
+		big_try_parse),
+	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] bigint result)", big_try_parse),
 	STATIC("static bigint Add(bigint left, bigint right)", big_add),
 	STATIC("static bigint Subtract(bigint left, bigint right)", big_subtract),
 	STATIC("static bigint Multiply(bigint left, bigint right)", big_multiply),

@@ -176,7 +176,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	if (n == 2) {
 		from = arg_cell(arg_need(rt, a[0], "errorRecord"), &type_errorrecord);
 		e = errrec_copy(rt, from, arg_type(self, &type_errorrecord));
-		if (!arg_null(a[1]))
+		/* Only what stands for an exception that holds its record gives way. */
+		if (!arg_null(a[1]) && type_is_named(val_type_of(e->exception), "System.Management.Automation.ParentContainsErrorRecordException"))
 			gc_store(e, &e->exception, val_base(a[1]));
 		return val_obj(e);
 	}

@@ -213,7 +213,41 @@ const struct member_def json_exception_members[] = {
 	MEMBERS_END
 };
 
+/* The mistakes of patterns, by what messages say of them. */
+static const struct { const char *says; const char *name; } mistakes[] = {
+	{ "Conditional alternation has too many", "AlternationHasTooManyConditions" },
+	{ "Too many | in", "AlternationHasTooManyConditions" },
+	{ "Malformed \\p{X}", "MalformedUnicodePropertyEscape" }, { "Incomplete \\p{X}", "InvalidUnicodePropertyEscape" },
+	{ "Unrecognized escape", "UnrecognizedEscape" }, { "Unrecognized control", "UnrecognizedControlCharacter" },
+	{ "Missing control", "MissingControlCharacter" },
+	{ "invalid hexadecimal", "InsufficientOrInvalidHexDigits" },
+	{ "capture group numbers must", "QuantifierOrCaptureGroupOutOfRange" },
+	{ "Reference to undefined group name", "UndefinedNamedReference" },
+	{ "Reference to undefined group number", "UndefinedNumberedReference" },
+	{ "Malformed \\k<", "MalformedNamedReference" }, { "Illegal \\ at end", "UnescapedEndingBackslash" },
+	{ "Unterminated (?#", "UnterminatedComment" }, { "Unrecognized grouping", "InvalidGroupingConstruct" },
+	{ "refers to an undefined group", "AlternationHasUndefinedReference" },
+	{ "Invalid group name", "CaptureGroupNameInvalid" }, { "Capture number cannot be zero", "CaptureGroupOfZero" },
+	{ "Unterminated []", "UnterminatedBracket" }, { "A subtraction must be", "ExclusionGroupNotLast" },
+	{ "range in reverse", "ReversedCharacterRange" }, { "Cannot include class", "ShorthandClassInCharacterRange" },
+	{ "Not enough )", "InsufficientClosingParentheses" }, { "Illegal {x,y}", "ReversedQuantifierRange" },
+	{ "Nested quantifier", "NestedQuantifiersNotParenthesized" }, { "following nothing", "QuantifierAfterNothing" },
+	{ "Too many )", "InsufficientOpeningParentheses" }, { "Unknown property", "UnrecognizedUnicodeProperty" },
+};
+
+static val mistake(struct rt *rt, val self)
+{
+	const struct ustr *message = exception_of(self)->message;
+	const char *text = message ? USTR_C(rt, exception_of(self)->message) : "", *why = strstr(text, "at offset ");
+
+	for (size_t i = 0; why && i < ARRAY_LEN(mistakes); i++)
+		if (strstr(why, mistakes[i].says))
+			return conv(rt, arg_text(rt, mistakes[i].name), &enum_regexparseerror);
+	return val_enum(&enum_regexparseerror, 0);
+}
+
 const struct member_def regex_parse_members[] = {
+	PROP("System.Text.RegularExpressions.RegexParseError Error {get;}", mistake, NULL),
 	PROP("int Offset {get;}", offset, NULL),
 	MEMBERS_END
 };

@@ -103,7 +103,7 @@ static const char *why_not(struct rt *rt, struct ustr *s, char form)
 
 	if (form == 'X')
 		return "Expected {0xdddddddd, etc}.";
-	if (!form && !strchr(t, '-'))
+	if (!form && (len < 32 || !strchr(t, '-')))
 		return len == 32 ? "Guid string should only contain hexadecimal characters." : "Unrecognized Guid format.";
 	if (form == 'N' ? len == 32 : dashes && len == 36 + at * 2 && (!form || (form == 'D') == !at))
 		return "Guid string should only contain hexadecimal characters.";
@@ -175,6 +175,19 @@ static val all_set(struct rt *rt, val self)
 
 static val empty(struct rt *rt, val self) { return make(rt, NULL); }
 
+/* The bytes in the order of the text. */
+static val ordered_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct array *b = val_array(arg_need(rt, a[0], "b"));
+	uint8_t u[16];
+
+	if (b->n != 16)
+		arg_throw(rt, "b", "Byte array for Guid must be exactly 16 bytes long.");
+	for (int i = 0; i < 16; i++)
+		u[i] = b->b[arg_bool(a[1]) ? order[i] : i];
+	return make(rt, u);
+}
+
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct array *b;
@@ -227,7 +240,7 @@ static val guid_version(struct rt *rt, val self) { return val_int(of(self)->b[7]
 
 const struct member_def guid_members[] = {
 	PROP("int Variant {get;}", variant, NULL), PROP("int Version {get;}", guid_version, NULL),
-	CTOR("(string g)", ctor), CTOR("(byte[] b)", ctor), CTOR("(int a, short b, short c, byte[] d)", ctor),
+	CTOR("(string g)", ctor), CTOR("(byte[] b)", ctor), CTOR("(byte[] b, bool bigEndian)", ordered_ctor), CTOR("(int a, short b, short c, byte[] d)", ctor),
 	CTOR("(int a, short b, short c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)", ctor),
 	STATIC_PROP("static guid Empty {get;}", empty, NULL),
 	STATIC_PROP("static guid AllBitsSet {get;}", all_set, NULL),

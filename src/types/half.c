@@ -183,18 +183,16 @@ static val is_subnormal(struct rt *rt, val self, val *a, int n)
 
 static val parse(struct rt *rt, val self, val *a, int n)
 {
-	int style = NUMTEXT_FLOAT;
+	int style = numtext_real_style(rt, a, n, NUMTEXT_FLOAT);
 
-	for (int i = 1; i < n; i++)
-		if (arg_is(a[i], VK_ENUM))
-			style = (int)arg_int(a[i]);
 	return half_new(rt, numtext_parse(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n), style, VK_DOUBLE).d);
 }
 
 static val try_parse(struct rt *rt, val self, val *a, int n)
 {
+	int style = numtext_real_style(rt, a, n - 1, NUMTEXT_FLOAT);
 	val v = val_double(0);
-	bool ok = arg_str(a[0]) && numtext_try(culture_plain_number(rt, arg_str(a[0]), a, n - 1), NUMTEXT_FLOAT, VK_DOUBLE, &v);
+	bool ok = arg_str(a[0]) && numtext_try(culture_plain_number(rt, arg_str(a[0]), a, n - 1), style, VK_DOUBLE, &v);
 
 	arg_set_ref(rt, a[n - 1], half_new(rt, ok ? v.d : 0));
 	return val_bool(ok);

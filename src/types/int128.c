@@ -6,6 +6,8 @@
 #include "types/int128.h"
 
 #include "types/arg.h"
+#include "types/culture/culture.h"
+#include "types/numtext.h"
 #include "types/tables.h"
 #include "value/num.h"
 
@@ -59,45 +61,53 @@ _Noreturn static void overflow(struct rt *rt)
 	net_throw(rt, "System.OverflowException", "Arithmetic operation resulted in an overflow.");
 }
 
-/* Digits of S into *RET: 1, 0 no number, -1 too long. */
-static int read(const struct type *t, struct ustr *s, wide_u *ret)
+/* The digits of T as bits, at most 128 of them. */
+static enum numtext_result read_bits(const struct numtext *t, wide_u *ret)
 {
-	uint32_t i = 0, n = ustr_len(s);
-	bool neg = false;
-	wide_u u = 0, most;
+	int per = t->hex ? 4 : 1;
 
-	while (i < n && ustr_is_space(ustr_at(s, i)))
-		i++;
-	while (n > i && ustr_is_space(ustr_at(s, n - 1)))
-		n--;
-	if (i < n && (ustr_at(s, i) == '-' || ustr_at(s, i) == '+'))
-		neg = ustr_at(s, i++) == '-';
-	if (i == n)
-		return 0;
-	for (; i < n; i++) {
-		uint16_t c = ustr_at(s, i);
-
-		if (c < '0' || c > '9')
-			return 0;
-		if (u > (~(wide_u)0 - (c - '0')) / 10)
-			return -1;
-		u = u * 10 + (c - '0');
-	}
-	most = is_signed(t) ? (neg ? TOP : TOP - 1) : neg ? 0 : ~(wide_u)0;
-	if (u > most)
-		return -1;
-	*ret = neg ? -u : u;
-	return 1;
+	*ret = 0;
+	if (t->n * per > 128)
+		return NUMTEXT_OVERFLOW;
+	for (int i = 0; i < t->n; i++)
+		*ret = *ret << per | (wide_u)hex_digit((uint8_t)t->digits[i]);
+	return NUMTEXT_OK;
 }
 
-static val from_text(struct rt *rt, const struct type *t, struct ustr *s)
+/* The number in S into *RET. */
+static enum numtext_result read(const struct type *type, struct ustr *s, int style, wide_u *ret)
+{
+	struct numtext t;
+	wide_u u = 0, most;
+
+	if (!numtext_scan(s, style, &t))
+		return NUMTEXT_FORMAT;
+	if (t.hex || t.binary)
+		return read_bits(&t, ret);
+	if (t.n && t.point > 39)
+		return NUMTEXT_OVERFLOW;
+	for (int i = 0; i < MAX(t.n, t.point); i++) {
+		unsigned d = i < t.n ? (unsigned)(t.digits[i] - '0') : 0;
+
+		if (i >= t.point ? d != 0 : u > (~(wide_u)0 - d) / 10)
+			return NUMTEXT_OVERFLOW;
+		u = i < t.point ? u * 10 + d : u;
+	}
+	most = is_signed(type) ? (t.negative ? TOP : TOP - 1) : t.negative ? 0 : ~(wide_u)0;
+	if (u > most)
+		return NUMTEXT_OVERFLOW;
+	*ret = t.negative ? -u : u;
+	return NUMTEXT_OK;
+}
+
+static val from_text(struct rt *rt, const struct type *t, struct ustr *s, int style)
 {
 	wide_u u = 0;
-	int r = read(t, s, &u);
+	enum numtext_result r = read(t, s, style, &u);
 
-	if (!r)
+	if (r == NUMTEXT_FORMAT)
 		net_throw(rt, "System.FormatException", "The input string '%s' was not in a correct format.", USTR_C(rt, s));
-	if (r < 0)
+	if (r == NUMTEXT_OVERFLOW)
 		net_throw(rt, "System.OverflowException", "Value was either too large or too small for %s %s.",
 			  is_signed(t) ? "an" : "a", t->name + 7);
 	return make(rt, t, u);
@@ -118,7 +128,7 @@ static val from(struct rt *rt, const struct type *t, val v)
 {
 	v = val_base(v);
 	if (v.k == VK_STR)
-		return from_text(rt, t, v.s);
+		return from_text(rt, t, v.s, NUMTEXT_INTEGER);
 	if (v.k == VK_SINGLE || v.k == VK_DOUBLE)
 		return from_double(rt, t, v.d);
 	if (v.k == VK_UINT64)
@@ -134,7 +144,7 @@ static val from(struct rt *rt, const struct type *t, val v)
 		return make(rt, t, get(v));
 	}
 	if (val_cell(v, &type_bigint) || val_cell(v, &type_decimal))
-		return from_text(rt, t, bigint_to_str(rt, bigint_of(rt, v)));
+		return from_text(rt, t, bigint_to_str(rt, bigint_of(rt, v)), NUMTEXT_INTEGER);
 	return V_VOID;
 }
 
@@ -291,13 +301,21 @@ static val copy_sign(struct rt *rt, val self, val *a, int n)
 }
 static val ctor_s(struct rt *rt, val self, val *a, int n) { return int128_new(rt, n ? a[0].u : 0, n ? a[1].u : 0, false); }
 static val ctor_u(struct rt *rt, val self, val *a, int n) { return int128_new(rt, n ? a[0].u : 0, n ? a[1].u : 0, true); }
-static val parse_s(struct rt *rt, val self, val *a, int n) { return from_text(rt, &type_int128, arg_need_str(rt, a[0], "s")); }
-static val parse_u(struct rt *rt, val self, val *a, int n) { return from_text(rt, &type_uint128, arg_need_str(rt, a[0], "s")); }
+static val parse(struct rt *rt, const struct type *t, val *a, int n)
+{
+	struct ustr *s = culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n);
+
+	return from_text(rt, t, s, numtext_style(rt, a, n, NUMTEXT_INTEGER));
+}
+static val parse_s(struct rt *rt, val self, val *a, int n) { return parse(rt, &type_int128, a, n); }
+static val parse_u(struct rt *rt, val self, val *a, int n) { return parse(rt, &type_uint128, a, n); }
 
 static val try_parse(struct rt *rt, const struct type *t, val *a, int n)
 {
+	struct ustr *s = culture_plain_number(rt, arg_str(a[0]), a, n - 1);
+	int style = numtext_style(rt, a, n - 1, NUMTEXT_INTEGER);
 	wide_u u = 0;
-	bool ok = arg_str(a[0]) && read(t, arg_str(a[0]), &u) == 1;
+	bool ok = s && read(t, s, style, &u) == NUMTEXT_OK;
 
 	arg_set_ref(rt, a[n - 1], make(rt, t, ok ? u : 0));
 	return val_bool(ok);

@@ -5,7 +5,7 @@
 #include "types/tables.h"
 #include "value/type_impl.h"
 
-static const struct type_entry late_types[] = {
+const struct type_entry late_types[] = {
 #define TYPE(type_, members_) { &type_, members_ },
 #define PLAIN(type_) { &type_, NULL },
 #include "types/late.def"

@@ -8,4 +8,6 @@
 
 #include "value/type.h"
 
+extern const struct type_entry late_types[];	/* ends with a row without a type */
+
 void types_late(struct rt *rt);

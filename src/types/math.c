@@ -81,11 +81,6 @@ static val sign_(struct rt *rt, val self, val *a, int n)
 	return val_int((v.i > 0) - (v.i < 0));
 }
 
-static bool is_unsigned(val v)
-{
-	return v.k == VK_BYTE || v.k == VK_UINT16 || v.k == VK_UINT32 || v.k == VK_UINT64;
-}
-
 static int compare(val a, val b)
 {
 	struct dec x, y;
@@ -96,7 +91,7 @@ static int compare(val a, val b)
 		return dec_cmp(x, y);
 	if (a.k >= VK_SINGLE && a.k <= VK_DOUBLE)
 		return (a.d > b.d) - (a.d < b.d);
-	return is_unsigned(a) ? (a.u > b.u) - (a.u < b.u) : (a.i > b.i) - (a.i < b.i);
+	return val_is_unsigned(a) ? (a.u > b.u) - (a.u < b.u) : (a.i > b.i) - (a.i < b.i);
 }
 
 static bool is_nan(val v)
@@ -216,7 +211,7 @@ static val div_rem(struct rt *rt, val self, val *a, int n)
 
 	if (y.i == 0)
 		net_throw(rt, "System.DivideByZeroException", "Attempted to divide by zero.");
-	if (is_unsigned(x)) {
+	if (val_is_unsigned(x)) {
 		q = val_num((enum val_kind)x.k, (int64_t)(x.u / y.u));
 		r = val_num((enum val_kind)x.k, (int64_t)(x.u % y.u));
 	} else {
@@ -250,12 +245,12 @@ const struct member_def math_members[] = {
 	CONSTANT("static double PI {get;}", VK_DOUBLE, M_PI),
 	CONSTANT("static double Tau {get;}", VK_DOUBLE, 2 * M_PI),
 	STATIC("static short Abs(short value)", abs_),
+	STATIC("static int Abs(int value)", abs_),
 	STATIC("static long Abs(long value)", abs_),
 	STATIC("static sbyte Abs(sbyte value)", abs_),
 	STATIC("static decimal Abs(decimal value)", abs_),
 	STATIC("static double Abs(double value)", abs_),
 	STATIC("static float Abs(float value)", abs_),
-	STATIC("static int Abs(int value)", abs_),
 	STATIC("static double Acos(double d)", acos_),
 	STATIC("static double Acosh(double d)", acosh_),
 	STATIC("static double Asin(double d)", asin_),
@@ -268,23 +263,22 @@ const struct member_def math_members[] = {
 	STATIC("static double BitDecrement(double x)", bit_dec),
 	STATIC("static double BitIncrement(double x)", bit_inc),
 	STATIC("static double Cbrt(double d)", cbrt_),
-	STATIC("static decimal Ceiling(decimal d)", ceiling),
 	STATIC("static double Ceiling(double a)", ceiling),
+	STATIC("static decimal Ceiling(decimal d)", ceiling),
 	STATIC("static byte Clamp(byte value, byte min, byte max)", clamp),
-	STATIC("static ulong Clamp(ulong value, ulong min, ulong max)", clamp),
-	STATIC("static uint Clamp(uint value, uint min, uint max)", clamp),
-	STATIC("static sbyte Clamp(sbyte value, sbyte min, sbyte max)", clamp),
 	STATIC("static decimal Clamp(decimal value, decimal min, decimal max)", clamp),
-	STATIC("static long Clamp(long value, long min, long max)", clamp),
-	STATIC("static int Clamp(int value, int min, int max)", clamp),
-	STATIC("static short Clamp(short value, short min, short max)", clamp),
-	STATIC("static ushort Clamp(ushort value, ushort min, ushort max)", clamp),
 	STATIC("static double Clamp(double value, double min, double max)", clamp),
+	STATIC("static short Clamp(short value, short min, short max)", clamp),
+	STATIC("static int Clamp(int value, int min, int max)", clamp),
+	STATIC("static long Clamp(long value, long min, long max)", clamp),
+	STATIC("static sbyte Clamp(sbyte value, sbyte min, sbyte max)", clamp),
 	STATIC("static float Clamp(float value, float min, float max)", clamp),
+	STATIC("static ushort Clamp(ushort value, ushort min, ushort max)", clamp),
+	STATIC("static uint Clamp(uint value, uint min, uint max)", clamp),
+	STATIC("static ulong Clamp(ulong value, ulong min, ulong max)", clamp),
 	STATIC("static double CopySign(double x, double y)", copysign_),
 	STATIC("static double Cos(double d)", cos_),
 	STATIC("static double Cosh(double value)", cosh_),
-	STATIC("static System.ValueTuple[long,long] DivRem(long left, long right)", div_rem),
 	STATIC("static int DivRem(int a, int b, [ref] int result)", div_rem),
 	STATIC("static long DivRem(long a, long b, [ref] long result)", div_rem),
 	STATIC("static System.ValueTuple[sbyte,sbyte] DivRem(sbyte left, sbyte right)", div_rem),
@@ -293,6 +287,7 @@ const struct member_def math_members[] = {
 	STATIC("static System.ValueTuple[ushort,ushort] DivRem(ushort left, ushort right)", div_rem),
 	STATIC("static System.ValueTuple[int,int] DivRem(int left, int right)", div_rem),
 	STATIC("static System.ValueTuple[uint,uint] DivRem(uint left, uint right)", div_rem),
+	STATIC("static System.ValueTuple[long,long] DivRem(long left, long right)", div_rem),
 	STATIC("static System.ValueTuple[ulong,ulong] DivRem(ulong left, ulong right)", div_rem),
 	STATIC("static double Exp(double d)", exp_),
 	STATIC("static double Floor(double d)", floor_),
@@ -300,33 +295,33 @@ const struct member_def math_members[] = {
 	STATIC("static double FusedMultiplyAdd(double x, double y, double z)", fma_),
 	STATIC("static double IEEERemainder(double x, double y)", remainder_),
 	STATIC("static int ILogB(double x)", ilogb_),
-	STATIC("static double Log(double a, double newBase)", log_),
 	STATIC("static double Log(double d)", log_),
+	STATIC("static double Log(double a, double newBase)", log_),
 	STATIC("static double Log10(double d)", log10_),
 	STATIC("static double Log2(double x)", log2_),
-	STATIC("static float Max(float val1, float val2)", max_),
-	STATIC("static sbyte Max(sbyte val1, sbyte val2)", max_),
-	STATIC("static uint Max(uint val1, uint val2)", max_),
-	STATIC("static ushort Max(ushort val1, ushort val2)", max_),
-	STATIC("static long Max(long val1, long val2)", max_),
-	STATIC("static ulong Max(ulong val1, ulong val2)", max_),
-	STATIC("static short Max(short val1, short val2)", max_),
-	STATIC("static double Max(double val1, double val2)", max_),
-	STATIC("static decimal Max(decimal val1, decimal val2)", max_),
 	STATIC("static byte Max(byte val1, byte val2)", max_),
+	STATIC("static decimal Max(decimal val1, decimal val2)", max_),
+	STATIC("static double Max(double val1, double val2)", max_),
+	STATIC("static short Max(short val1, short val2)", max_),
 	STATIC("static int Max(int val1, int val2)", max_),
+	STATIC("static long Max(long val1, long val2)", max_),
+	STATIC("static sbyte Max(sbyte val1, sbyte val2)", max_),
+	STATIC("static float Max(float val1, float val2)", max_),
+	STATIC("static ushort Max(ushort val1, ushort val2)", max_),
+	STATIC("static uint Max(uint val1, uint val2)", max_),
+	STATIC("static ulong Max(ulong val1, ulong val2)", max_),
 	STATIC("static double MaxMagnitude(double x, double y)", max_magnitude),
-	STATIC("static uint Min(uint val1, uint val2)", min_),
-	STATIC("static ushort Min(ushort val1, ushort val2)", min_),
-	STATIC("static float Min(float val1, float val2)", min_),
-	STATIC("static sbyte Min(sbyte val1, sbyte val2)", min_),
-	STATIC("static long Min(long val1, long val2)", min_),
-	STATIC("static int Min(int val1, int val2)", min_),
+	STATIC("static byte Min(byte val1, byte val2)", min_),
 	STATIC("static decimal Min(decimal val1, decimal val2)", min_),
 	STATIC("static double Min(double val1, double val2)", min_),
-	STATIC("static ulong Min(ulong val1, ulong val2)", min_),
-	STATIC("static byte Min(byte val1, byte val2)", min_),
 	STATIC("static short Min(short val1, short val2)", min_),
+	STATIC("static int Min(int val1, int val2)", min_),
+	STATIC("static long Min(long val1, long val2)", min_),
+	STATIC("static sbyte Min(sbyte val1, sbyte val2)", min_),
+	STATIC("static float Min(float val1, float val2)", min_),
+	STATIC("static ushort Min(ushort val1, ushort val2)", min_),
+	STATIC("static uint Min(uint val1, uint val2)", min_),
+	STATIC("static ulong Min(ulong val1, ulong val2)", min_),
 	STATIC("static double MinMagnitude(double x, double y)", min_magnitude),
 	STATIC("static double Pow(double x, double y)", pow_),
 	STATIC("static decimal Round(decimal d)", round_),
@@ -338,21 +333,21 @@ const struct member_def math_members[] = {
 	STATIC("static double Round(double value, System.MidpointRounding mode)", round_),
 	STATIC("static double Round(double value, int digits, System.MidpointRounding mode)", round_),
 	STATIC("static double ScaleB(double x, int n)", scaleb_),
-	STATIC("static int Sign(int value)", sign_),
-	STATIC("static int Sign(float value)", sign_),
-	STATIC("static int Sign(sbyte value)", sign_),
 	STATIC("static int Sign(decimal value)", sign_),
-	STATIC("static int Sign(short value)", sign_),
 	STATIC("static int Sign(double value)", sign_),
+	STATIC("static int Sign(short value)", sign_),
+	STATIC("static int Sign(int value)", sign_),
 	STATIC("static int Sign(long value)", sign_),
+	STATIC("static int Sign(sbyte value)", sign_),
+	STATIC("static int Sign(float value)", sign_),
 	STATIC("static double Sin(double a)", sin_),
 	STATIC("static System.ValueTuple[double,double] SinCos(double x)", sin_cos),
 	STATIC("static double Sinh(double value)", sinh_),
 	STATIC("static double Sqrt(double d)", sqrt_),
 	STATIC("static double Tan(double a)", tan_),
 	STATIC("static double Tanh(double value)", tanh_),
-	STATIC("static double Truncate(double d)", truncate_),
 	STATIC("static decimal Truncate(decimal d)", truncate_),
+	STATIC("static double Truncate(double d)", truncate_),
 	MEMBERS_END
 };
 

@@ -57,17 +57,23 @@ static int default_style(enum val_kind k)
 	return k >= VK_SINGLE ? NUMTEXT_FLOAT : NUMTEXT_INTEGER;
 }
 
+static int style_for(struct rt *rt, const val *a, int n, enum val_kind k)
+{
+	return (k >= VK_SINGLE ? numtext_real_style : numtext_style)(rt, a, n, default_style(k));
+}
+
 static val parse(struct rt *rt, val *a, int n, enum val_kind k)
 {
 	return numtext_parse(rt, culture_plain_number(rt, arg_need_str(rt, a[0], "s"), a, n),
-		numtext_style(a, n, default_style(k)), k);
+		style_for(rt, a, n, k), k);
 }
 
 static val try_parse(struct rt *rt, val *a, int n, enum val_kind k)
 {
 	struct ustr *s = culture_plain_number(rt, arg_str(a[0]), a, n - 1);
 	val v = k >= VK_SINGLE ? (val){ .k = (uint8_t)k } : val_num(k, 0);
-	bool ok = s && numtext_try(s, numtext_style(a, n - 1, default_style(k)), k, &v);
+	int style = style_for(rt, a, n - 1, k);
+	bool ok = s && numtext_try(s, style, k, &v);
 
 	arg_set_ref(rt, a[n - 1], v);
 	return val_bool(ok);
@@ -80,16 +86,11 @@ static bool negative(val v)
 	return v.k >= VK_SINGLE ? signbit(v.d) : v.k != VK_UINT64 && v.i < 0;
 }
 
-static bool is_unsigned(val v)
-{
-	return v.k == VK_BYTE || v.k == VK_UINT16 || v.k == VK_UINT32 || v.k == VK_UINT64;
-}
-
 static bool less(val a, val b)
 {
 	if (a.k >= VK_SINGLE)
 		return a.d < b.d;
-	return is_unsigned(a) ? a.u < b.u : a.i < b.i;
+	return val_is_unsigned(a) ? a.u < b.u : a.i < b.i;
 }
 
 static val minimum(struct rt *rt, val self, val *a, int n)
@@ -122,7 +123,7 @@ static val sign(struct rt *rt, val self, val *a, int n)
 				"Function does not accept floating point Not-a-Number values.");
 		return val_int((a[0].d > 0) - (a[0].d < 0));
 	}
-	return val_int(is_unsigned(a[0]) ? a[0].u != 0 : (a[0].i > 0) - (a[0].i < 0));
+	return val_int(val_is_unsigned(a[0]) ? a[0].u != 0 : (a[0].i > 0) - (a[0].i < 0));
 }
 
 static val is_even(struct rt *rt, val self, val *a, int n)
@@ -142,7 +143,7 @@ static val is_pow2(struct rt *rt, val self, val *a, int n)
 {
 	if (a[0].k >= VK_SINGLE)
 		return val_bool(a[0].d > 0 && frexp(a[0].d, &n) == 0.5);
-	return val_bool(a[0].i && (is_unsigned(a[0]) || a[0].i > 0) && !(a[0].u & (a[0].u - 1)));
+	return val_bool(a[0].i && (val_is_unsigned(a[0]) || a[0].i > 0) && !(a[0].u & (a[0].u - 1)));
 }
 
 static int width(val v)
@@ -188,7 +189,7 @@ static val rotate(val v, int by)
 	r = by ? u << by | u >> (w - by) : u;
 	if (w < 64)
 		r &= (1ull << w) - 1;
-	if (!is_unsigned(v) && w < 64 && r >> (w - 1))
+	if (!val_is_unsigned(v) && w < 64 && r >> (w - 1))
 		r |= ~0ull << w;
 	return val_num((enum val_kind)v.k, (int64_t)r);
 }
@@ -243,7 +244,7 @@ static val min_magnitude(struct rt *rt, val self, val *a, int n)
 
 static val log2_(struct rt *rt, val self, val *a, int n)
 {
-	if (!is_unsigned(a[0]) && a[0].i < 0)
+	if (!val_is_unsigned(a[0]) && a[0].i < 0)
 		arg_throw_range(rt, "value", "Non-negative number required.");
 	return val_num((enum val_kind)a[0].k, bits_of(a[0]) ? 63 - __builtin_clzll(bits_of(a[0])) : 0);
 }

@@ -65,7 +65,7 @@ static void prefix(struct scan *c)
 
 static void put_digit(struct numtext *t, char d)
 {
-	if (t->n < NUMTEXT_MAX - 1)
+	if (t->n < t->room - 1)
 		t->digits[t->n++] = d;
 }
 
@@ -151,11 +151,13 @@ static bool based(struct scan *c)
 		any = true;
 		if (t->n || u != '0')
 			put_digit(t, (char)u);
+		else
+			t->padded = true;
 	}
 	return any && suffix(c);
 }
 
-int numtext_style(const val *a, int n, int dflt)
+static int style_of(const val *a, int n, int dflt)
 {
 	for (int i = 1; i < n; i++)
 		if (val_base(a[i]).k == VK_ENUM)
@@ -163,11 +165,33 @@ int numtext_style(const val *a, int n, int dflt)
 	return dflt;
 }
 
-bool numtext_scan(const struct ustr *s, int style, struct numtext *ret)
+int numtext_style(struct rt *rt, const val *a, int n, int dflt)
+{
+	int style = style_of(a, n, dflt), bits = style & (HEX | BINARY);
+
+	if (bits && (bits == (HEX | BINARY) || style & ~(bits | LEAD_WHITE | TRAIL_WHITE)))
+		arg_throw(rt, "style", "With the AllowHexSpecifier or AllowBinarySpecifier bit set in the enum bit field, "
+			"the only other valid bits that can be combined into the enum value must be "
+			"AllowLeadingWhite and AllowTrailingWhite.");
+	return style;
+}
+
+int numtext_real_style(struct rt *rt, const val *a, int n, int dflt)
+{
+	int style = style_of(a, n, dflt);
+
+	if (style & (HEX | BINARY))
+		arg_throw(rt, "style", "The number styles AllowHexSpecifier and AllowBinarySpecifier are not supported "
+			"on floating point data types.");
+	return style;
+}
+
+/* RET has room for its digits. */
+static bool scan(const struct ustr *s, int style, struct numtext *ret)
 {
 	struct scan c = { .s = s, .n = ustr_len(s), .style = style, .t = ret };
 
-	ret->negative = ret->hex = ret->binary = false;
+	ret->negative = ret->hex = ret->binary = ret->padded = false;
 	ret->n = ret->point = 0;
 	if (style & (HEX | BINARY))
 		return based(&c);
@@ -176,6 +200,20 @@ bool numtext_scan(const struct ustr *s, int style, struct numtext *ret)
 		return false;
 	exponent(&c);
 	return suffix(&c);
+}
+
+bool numtext_scan(const struct ustr *s, int style, struct numtext *ret)
+{
+	ret->digits = ret->own;
+	ret->room = NUMTEXT_MAX;
+	return scan(s, style, ret);
+}
+
+bool numtext_scan_all(struct rt *rt, const struct ustr *s, int style, struct numtext *ret)
+{
+	ret->room = (int)ustr_len(s) + 1;
+	ret->digits = rt_block(rt, char, (size_t)ret->room);
+	return scan(s, style, ret);
 }
 
 static const struct {
@@ -188,6 +226,8 @@ static const struct {
 	[VK_INT32] = { 32, true, "an Int32" }, [VK_UINT32] = { 32, false, "a UInt32" },
 	[VK_INT64] = { 64, true, "an Int64" }, [VK_UINT64] = { 64, false, "a UInt64" },
 };
+
+const char *numtext_a_name(enum val_kind k) { return kinds[k].a_name; }
 
 static enum numtext_result based_int(const struct numtext *t, enum val_kind k, val *ret)
 {

@@ -76,8 +76,8 @@ static val create_instance(struct rt *rt, val self, val *a, int n)
 }
 
 const struct member_def activator_members[] = {
-	STATIC("static System.Object CreateInstance(type type)", create_instance),
 	STATIC("static System.Object CreateInstance(type type, params System.Object[] args)", create_instance),
+	STATIC("static System.Object CreateInstance(type type)", create_instance),
 	MEMBERS_END
 };
 

@@ -492,11 +492,11 @@ const struct member_def process_members[] = {
 	METHOD("bool WaitForExit(timespan timeout)", call_wait_span),
 	PROCESS_EVENTS
 	CTOR("()", process_ctor), METHOD("bool Start()", process_start),
-	STATIC("static System.Diagnostics.Process Start(System.Diagnostics.ProcessStartInfo startInfo)", process_start_new),
 	STATIC("static System.Diagnostics.Process Start(string fileName)", process_start_new),
 	STATIC("static System.Diagnostics.Process Start(string fileName, string arguments)", process_start_new),
 	STATIC("static System.Diagnostics.Process Start(string fileName, System.Collections.Generic.IEnumerable[string] arguments)",
 		process_start_new),
+	STATIC("static System.Diagnostics.Process Start(System.Diagnostics.ProcessStartInfo startInfo)", process_start_new),
 	PROP("System.Diagnostics.ProcessStartInfo StartInfo {get;set;}", process_get_start_info, process_set_start_info),
 	PROP("System.IO.StreamWriter StandardInput {get;}", process_get_input, NULL),
 	PROP("System.IO.StreamReader StandardOutput {get;}", process_get_output, NULL),

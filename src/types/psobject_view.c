@@ -417,6 +417,8 @@ static val base_name(struct rt *rt, val self) { return arg_text(rt, "psbase"); }
 static val extended_name(struct rt *rt, val self) { return arg_text(rt, "psextended"); }
 
 const struct member_def psobject_members[] = {
+	METHOD("string ToString()", bag_to_string),
+	METHOD("string ToString(string format, System.IFormatProvider formatProvider)", bag_to_string),
 	CTOR("()", psobject_ctor), CTOR("(System.Object obj)", psobject_ctor),
 	STATIC("static psobject AsPSObject(System.Object obj)", as_psobject),
 	STATIC_PROP("string AdaptedMemberSetName {get;}", adapted_name, NULL),

@@ -128,7 +128,7 @@ static struct range last_range(struct rt *rt, struct ustr *s, val *a, int n)
 
 	if (n > 1 && arg_is(a[1], VK_INT32)) {
 		start = arg_int(a[1]);
-		if (ustr_len(s) == 0)
+		if (ustr_len(s) == 0 && (!arg_str(a[0]) || start == -1))
 			return r;
 		if (start < 0 || start > ustr_len(s))
 			arg_throw_range(rt, "startIndex",
@@ -459,19 +459,28 @@ static val split(struct rt *rt, val self, val *a, int n)
 	return val_obj(split_run(&p));
 }
 
-static int normal_form(val *a, int n)
+/* The form that is asked for; ArgumentException when S has half of a surrogate pair. */
+static int normal_form(struct rt *rt, const struct ustr *s, val *a, int n, const char *param)
 {
+	int units;
+
+	for (uint32_t i = 0; s->wide && i < ustr_len(s); i += (uint32_t)units) {
+		uint32_t cp = unicode_at(s, i, &units);
+
+		if (cp >= 0xD800 && cp <= 0xDFFF)
+			arg_throw(rt, param, "String contains invalid Unicode code points.");
+	}
 	return n ? (int)arg_int(a[0]) : 1;
 }
 
 static val normalize(struct rt *rt, val self, val *a, int n)
 {
-	return val_str(unicode_normalize(rt, self.s, normal_form(a, n)));
+	return val_str(unicode_normalize(rt, self.s, normal_form(rt, self.s, a, n, "strInput")));
 }
 
 static val is_normalized(struct rt *rt, val self, val *a, int n)
 {
-	return val_bool(ustr_eq(self.s, unicode_normalize(rt, self.s, normal_form(a, n))));
+	return val_bool(ustr_eq(self.s, unicode_normalize(rt, self.s, normal_form(rt, self.s, a, n, "source"))));
 }
 
 static val get_enumerator(struct rt *rt, val self, val *a, int n)
@@ -518,9 +527,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 			arg_throw_range(rt, "startIndex", "StartIndex cannot be less than zero.");
 		if (arg_int(a[2]) < 0)
 			arg_throw_range(rt, "length", "Length cannot be less than zero.");
-		if (at > count - arg_int(a[2]))
-			arg_throw_range(rt, "startIndex",
-				"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
+		arg_at_most(rt, at, count - arg_int(a[2]), "startIndex");
 		count = arg_int(a[2]);
 	}
 	for (int64_t i = 0; i < count; i++)
@@ -654,42 +661,42 @@ const struct member_def string_members[] = {
 		string_compare),
 	STATIC("static int CompareOrdinal(string strA, string strB)", string_compare_ordinal),
 	STATIC("static int CompareOrdinal(string strA, int indexA, string strB, int indexB, int length)", string_compare_ordinal),
-	STATIC("static string Concat(System.Collections.Generic.IEnumerable[string] values)", string_concat),
-	STATIC("static string Concat(params string[] values)", string_concat),
-	STATIC("static string Concat(string str0, string str1, string str2, string str3)", string_concat),
-	STATIC("static string Concat(string str0, string str1, string str2)", string_concat),
-	STATIC("static string Concat(string str0, string str1)", string_concat),
-	STATIC("static string Concat[T](System.Collections.Generic.IEnumerable[T] values)", string_concat),
+	STATIC("static string Concat(System.Object arg0)", string_concat_each),
+	STATIC("static string Concat(System.Object arg0, System.Object arg1)", string_concat_each),
+	STATIC("static string Concat(System.Object arg0, System.Object arg1, System.Object arg2)", string_concat_each),
 	STATIC("static string Concat(params System.Object[] args)", string_concat),
-	STATIC("static string Concat(System.Object arg0, System.Object arg1, System.Object arg2)", string_concat),
-	STATIC("static string Concat(System.Object arg0, System.Object arg1)", string_concat),
-	STATIC("static string Concat(System.Object arg0)", string_concat),
+	STATIC("static string Concat[T](System.Collections.Generic.IEnumerable[T] values)", string_concat),
+	STATIC("static string Concat(System.Collections.Generic.IEnumerable[string] values)", string_concat),
+	STATIC("static string Concat(string str0, string str1)", string_concat),
+	STATIC("static string Concat(string str0, string str1, string str2)", string_concat),
+	STATIC("static string Concat(string str0, string str1, string str2, string str3)", string_concat),
+	STATIC("static string Concat(params string[] values)", string_concat),
 	STATIC("static string Copy(string str)", string_copy),
 	STATIC("static bool Equals(string a, string b)", string_equals),
 	STATIC("static bool Equals(string a, string b, System.StringComparison comparisonType)", string_equals),
-	STATIC("static string Format(string format, System.Object arg0)", string_format),
-	STATIC("static string Format(string format, System.Object arg0, System.Object arg1)", string_format),
-	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0)", string_format),
-	STATIC("static string Format(string format, System.Object arg0, System.Object arg1, System.Object arg2)", string_format),
-	STATIC("static string Format(System.IFormatProvider provider, string format, params System.Object[] args)",
-		string_format),
+	STATIC("static string Format(string format, System.Object arg0)", string_format_each),
+	STATIC("static string Format(string format, System.Object arg0, System.Object arg1)", string_format_each),
+	STATIC("static string Format(string format, System.Object arg0, System.Object arg1, System.Object arg2)", string_format_each),
 	STATIC("static string Format(string format, params System.Object[] args)", string_format),
-	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0, System.Object arg1, System.Object arg2)",
-		string_format),
+	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0)", string_format_each),
 	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0, System.Object arg1)",
+		string_format_each),
+	STATIC("static string Format(System.IFormatProvider provider, string format, System.Object arg0, System.Object arg1, System.Object arg2)",
+		string_format_each),
+	STATIC("static string Format(System.IFormatProvider provider, string format, params System.Object[] args)",
 		string_format),
 	STATIC("static string Intern(string str)", string_copy),
 	STATIC("static string IsInterned(string str)", string_copy),
 	STATIC("static bool IsNullOrEmpty(string value)", string_is_null_or_empty),
 	STATIC("static bool IsNullOrWhiteSpace(string value)", string_is_null_or_space),
-	STATIC("static string Join[T](string separator, System.Collections.Generic.IEnumerable[T] values)", string_join),
-	STATIC("static string Join[T](char separator, System.Collections.Generic.IEnumerable[T] values)", string_join),
 	STATIC("static string Join(char separator, params string[] value)", string_join),
-	STATIC("static string Join(string separator, params System.Object[] values)", string_join),
-	STATIC("static string Join(string separator, System.Collections.Generic.IEnumerable[string] values)", string_join),
-	STATIC("static string Join(string separator, string[] value, int startIndex, int count)", string_join),
-	STATIC("static string Join(char separator, string[] value, int startIndex, int count)", string_join),
 	STATIC("static string Join(string separator, params string[] value)", string_join),
+	STATIC("static string Join(char separator, string[] value, int startIndex, int count)", string_join),
+	STATIC("static string Join(string separator, string[] value, int startIndex, int count)", string_join),
+	STATIC("static string Join(string separator, System.Collections.Generic.IEnumerable[string] values)", string_join),
 	STATIC("static string Join(char separator, params System.Object[] values)", string_join),
+	STATIC("static string Join(string separator, params System.Object[] values)", string_join),
+	STATIC("static string Join[T](char separator, System.Collections.Generic.IEnumerable[T] values)", string_join),
+	STATIC("static string Join[T](string separator, System.Collections.Generic.IEnumerable[T] values)", string_join),
 	MEMBERS_END
 };

@@ -20,7 +20,7 @@ bool string_at(const struct ustr *s, uint32_t i, const struct ustr *what)
 }
 
 /* Part of A from INDEX of at most LENGTH units, as Compare with indexes sees it. */
-static struct ustr *part(struct rt *rt, val a, val index, val length, const char *param)
+static struct ustr *part(struct rt *rt, val a, val index, val length, const char *param, const char *rest)
 {
 	struct ustr *s = arg_str(a);
 	int64_t at = arg_int(index), n = arg_int(length);
@@ -29,7 +29,9 @@ static struct ustr *part(struct rt *rt, val a, val index, val length, const char
 		return NULL;
 	if (n < 0)
 		arg_throw_range(rt, "length", "Length cannot be less than zero.");
-	if (at < 0 || at > ustr_len(s))
+	if (at > ustr_len(s))
+		arg_not_negative(rt, (int64_t)ustr_len(s) - at, rest);
+	if (at < 0)
 		arg_throw_range(rt, param, "Index and length must refer to a location within the string.");
 	return ustr_sub(rt, s, (uint32_t)at, (uint32_t)MIN(n, (int64_t)ustr_len(s) - at));
 }
@@ -59,7 +61,7 @@ val string_compare(struct rt *rt, val self, val *a, int n)
 
 	if (n >= 5 && arg_is(a[1], VK_INT32)) {
 		c = arg_comparisons(a + 5, n - 5);
-		return val_int(compare(part(rt, a[0], a[1], a[4], "indexA"), part(rt, a[2], a[3], a[4], "indexB"), c));
+		return val_int(compare(part(rt, a[0], a[1], a[4], "indexA", "length1"), part(rt, a[2], a[3], a[4], "indexB", "length2"), c));
 	}
 	c = arg_comparisons(a + 2, n - 2);
 	return val_int(compare(arg_str(a[0]), arg_str(a[1]), c));
@@ -68,7 +70,7 @@ val string_compare(struct rt *rt, val self, val *a, int n)
 val string_compare_ordinal(struct rt *rt, val self, val *a, int n)
 {
 	if (n == 5)
-		return val_int(ordinal_difference(part(rt, a[0], a[1], a[4], "indexA"), part(rt, a[2], a[3], a[4], "indexB")));
+		return val_int(ordinal_difference(part(rt, a[0], a[1], a[4], "indexA", "length1"), part(rt, a[2], a[3], a[4], "indexB", "length2")));
 	return val_int(ordinal_difference(arg_str(a[0]), arg_str(a[1])));
 }
 
@@ -98,6 +100,16 @@ val string_concat(struct rt *rt, val self, val *a, int n)
 	return val_str(sbuf_take(&b));
 }
 
+val string_concat_each(struct rt *rt, val self, val *a, int n)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	for (int i = 0; i < n; i++)
+		put_item(&b, a[i]);
+	return val_str(sbuf_take(&b));
+}
+
 val string_copy(struct rt *rt, val self, val *a, int n)
 {
 	return a[0];
@@ -112,22 +124,33 @@ val string_equals(struct rt *rt, val self, val *a, int n)
 	return val_bool(arg_compare(arg_str(a[0]), arg_str(a[1]), c) == 0);
 }
 
-val string_format(struct rt *rt, val self, val *a, int n)
+/* String.Format of the COUNT items behind the format A[AT]; before it may be an IFormatProvider. */
+static val format_items(struct rt *rt, const val *a, int at, const val *items, uint32_t count)
 {
-	int at = arg_str(a[0]) ? 0 : 1;		/* after an IFormatProvider */
-	struct ustr *fmt = n > at ? arg_str(a[at]) : NULL;
+	struct ustr *fmt = arg_str(a[at]);
 	val provider = at && culture_of(a[0]) && (culture_of(a[0])->data || rt->culture) ? a[0] : V_NULL;
-	struct array *items;
 
 	if (!fmt)
 		arg_throw_null(rt, "format");
-	if (n == at + 2 && arg_null(a[at + 1]))	/* null is the whole array rather than its one item */
+	return val_str(format_with(rt, provider, fmt, items, count));
+}
+
+/* With the items as one array. */
+val string_format(struct rt *rt, val self, val *a, int n)
+{
+	struct array *items;
+
+	if (arg_null(a[n - 1]))
 		arg_throw_null(rt, "args");
-	if (n == at + 2 && val_array(a[at + 1])) {
-		items = arg_items(rt, a[at + 1]);
-		return val_str(format_with(rt, provider, fmt, items->v, items->n));
-	}
-	return val_str(format_with(rt, provider, fmt, a + at + 1, (uint32_t)(n - at - 1)));
+	items = arg_items(rt, a[n - 1]);
+	return format_items(rt, a, n - 2, items->v, items->n);
+}
+
+val string_format_each(struct rt *rt, val self, val *a, int n)
+{
+	int at = arg_str(a[0]) ? 0 : 1;
+
+	return format_items(rt, a, at, a + at + 1, (uint32_t)(n - at - 1));
 }
 
 val string_is_null_or_empty(struct rt *rt, val self, val *a, int n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.Text.StringBuilder: a growing row of code units. */
 #include "types/arg.h"
+#include "types/string.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -116,7 +117,7 @@ static val append_line(struct rt *rt, val self, val *a, int n)
 
 static val append_format(struct rt *rt, val self, val *a, int n)
 {
-	val s = method_call(rt, type_method(rt, &type_string, ustr_atom(rt, "Format"), true), V_NULL, a, n);
+	val s = string_format(rt, V_NULL, a, n);
 
 	put_all(rt, of(self), of(self)->n, s.s);
 	return self;
@@ -151,10 +152,8 @@ static val remove_(struct rt *rt, val self, val *a, int n)
 	struct builder *b = of(self);
 	int64_t at = arg_int(a[0]), count = arg_int(a[1]);
 
-	if (count < 0)
-		arg_throw_range(rt, "length", "Length cannot be less than zero.");
-	if (at < 0)
-		arg_throw_range(rt, "startIndex", "StartIndex cannot be less than zero.");
+	arg_not_negative(rt, count, "length");
+	arg_not_negative(rt, at, "startIndex");
 	if (count > b->n - at)
 		arg_throw_range(rt, "length",
 			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
@@ -240,8 +239,7 @@ static void set_length(struct rt *rt, val self, val v)
 	struct builder *b = of(self);
 	uint32_t was = b->n;
 
-	if (arg_int(v) < 0)
-		arg_throw_range(rt, "value", "Length cannot be less than zero.");
+	arg_not_negative(rt, arg_int(v), "value");
 	if (arg_int(v) > b->max)
 		arg_throw_range(rt, "value", "capacity was less than the current size.");
 	if (arg_int(v) > was)
@@ -250,8 +248,20 @@ static void set_length(struct rt *rt, val self, val v)
 		shorten(b, (uint32_t)arg_int(v));
 }
 
+static val set_char(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[0]) < 0 || arg_int(a[0]) >= of(self)->n)
+		arg_throw_range(rt, "index", "Index was out of range. Must be non-negative and less than the size of the collection.");
+	of(self)->w[arg_int(a[0])] = (uint16_t)a[1].u;
+	return V_VOID;
+}
+
+/* PowerShell counts a negative index from the end, as of an array. */
 static bool index_get(struct rt *rt, val self, val key, val *ret)
 {
+	int64_t i = arg_int(key);
+
+	key = val_int((int32_t)(i < 0 ? i + of(self)->n : i));
 	if (arg_int(key) < 0 || arg_int(key) >= of(self)->n)
 		return false;
 	*ret = chars(rt, self, &key, 1);
@@ -262,6 +272,8 @@ static bool index_set(struct rt *rt, val self, val key, val v)
 {
 	int64_t i = arg_int(conv(rt, key, &type_int32));
 
+	if (i < 0)
+		i += of(self)->n;
 	if (i < 0 || i >= of(self)->n)
 		arg_throw_index(rt, "index");
 	of(self)->w[i] = (uint16_t)conv(rt, v, &type_char).u;
@@ -318,29 +330,50 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return val_obj(b);
 }
 
+/* A part of a text, and the first chunk. */
+static val part_ctor(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *s = arg_str(a[0]) ? arg_str(a[0]) : ustr_empty(rt);
+	int64_t at = arg_int(a[1]), count = arg_int(a[2]);
+	val args[2];
+
+	arg_not_negative(rt, arg_int(a[3]), "capacity");
+	arg_not_negative(rt, count, "length");
+	arg_not_negative(rt, at, "startIndex");
+	if (at > (int64_t)ustr_len(s) - count)
+		arg_throw_range(rt, "length", "Index and length must refer to a location within the string.");
+	args[0] = val_str(ustr_sub(rt, s, (uint32_t)at, (uint32_t)count));
+	args[1] = a[3];
+	return ctor(rt, self, args, 2);
+}
+
 const struct member_def stringbuilder_members[] = {
 	CTOR("()", ctor), CTOR("(int capacity)", ctor), CTOR("(string value)", ctor), CTOR("(string value, int capacity)", ctor),
+	CTOR("(string value, int startIndex, int length, int capacity)", part_ctor),
 	CTOR("(int capacity, int maxCapacity)", ctor),
 	PROP("int Capacity {get;set;}", capacity, set_capacity), PROP("int MaxCapacity {get;}", max_capacity, NULL),
 	PROP("int Length {get;set;}", length, set_length), METHOD("char Chars(int index) {get;set;}", chars),
+	METHOD("char get_Chars(int index)", chars), METHOD("void set_Chars(int index, char value)", set_char),
 	METHOD("System.Text.StringBuilder Append(char value, int repeatCount)", append),
+	METHOD("System.Text.StringBuilder Append(char[] value, int startIndex, int charCount)", append),
 	METHOD("System.Text.StringBuilder Append(string value)", append),
 	METHOD("System.Text.StringBuilder Append(string value, int startIndex, int count)", append),
 	METHOD("System.Text.StringBuilder Append(char value)", append),
 	METHOD("System.Text.StringBuilder Append(System.Object value)", append),
 	METHOD("System.Text.StringBuilder Append(char[] value)", append),
-	METHOD("System.Text.StringBuilder Append(char[] value, int startIndex, int charCount)", append),
 	METHOD("System.Text.StringBuilder AppendLine()", append_line),
 	METHOD("System.Text.StringBuilder AppendLine(string value)", append_line),
 	METHOD("System.Text.StringBuilder AppendFormat(string format, params System.Object[] args)", append_format),
+	METHOD("System.Text.StringBuilder AppendFormat(System.IFormatProvider provider, string format, params System.Object[] args)",
+		append_format),
 	METHOD("System.Text.StringBuilder AppendJoin(string separator, params System.Object[] values)", append_join),
 	METHOD("System.Text.StringBuilder Insert(int index, string value, int count)", insert),
 	METHOD("System.Text.StringBuilder Insert(int index, string value)", insert),
 	METHOD("System.Text.StringBuilder Insert(int index, System.Object value)", insert),
 	METHOD("System.Text.StringBuilder Remove(int startIndex, int length)", remove_),
 	METHOD("System.Text.StringBuilder Replace(string oldValue, string newValue)", replace),
-	METHOD("System.Text.StringBuilder Replace(char oldChar, char newChar)", replace),
 	METHOD("System.Text.StringBuilder Replace(string oldValue, string newValue, int startIndex, int count)", replace),
+	METHOD("System.Text.StringBuilder Replace(char oldChar, char newChar)", replace),
 	METHOD("System.Text.StringBuilder Replace(char oldChar, char newChar, int startIndex, int count)", replace),
 	METHOD("void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)", copy_to),
 	METHOD("System.Text.StringBuilder Clear()", clear), METHOD("int EnsureCapacity(int capacity)", ensure),

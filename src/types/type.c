@@ -6,6 +6,7 @@
 #include "types/arg.h"
 #include "types/assembly.h"
 #include "types/enums.h"
+#include "types/late.h"
 #include "types/reflect.h"
 #include "types/tables.h"
 #include "value/interface.h"
@@ -330,8 +331,27 @@ static val nested_type(struct rt *rt, val self, val *a, int n)
 	return t ? val_type(t) : V_NULL;
 }
 
+static void put_nested(const struct type *t, const char *outer, struct list *l, struct rt *rt)
+{
+	size_t n = strlen(outer);
+
+	if (!strncmp(t->name, outer, n) && t->name[n] == '+' && !strchr(t->name + n + 1, '+'))
+		list_add(rt, l, val_type(t));
+}
+
+/* The types known here that are in this one. */
+static val nested_types(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = list_new(rt, NULL);
+
+	for (const struct type_entry *e = builtin_types; e->type; e++)
+		put_nested(e->type, of(self)->name, l, rt);
+	for (const struct type_entry *e = late_types; e->type; e++)
+		put_nested(e->type, of(self)->name, l, rt);
+	return val_obj(list_to_array(rt, l, &type_type));
+}
+
 static val delimiter(struct rt *rt, val self) { return val_char('.'); }
-static val no_types(struct rt *rt, val self, val *a, int n) { return val_obj(array_new(rt, &type_type, 0)); }
 static val no_type(struct rt *rt, val self, val *a, int n) { return V_NULL; }
 static val never(struct rt *rt, val self, val *a, int n) { return V_FALSE; }
 
@@ -410,8 +430,8 @@ const struct member_def type_members[] = {
 	STATIC("static type GetTypeFromProgID(string progID)", no_type),
 	METHOD("bool IsEquivalentTo(type other)", is_equivalent),
 	METHOD("array GetEnumValuesAsUnderlyingType()", underlying_values),
-	METHOD("type[] GetNestedTypes()", no_types),
-	METHOD("type[] GetNestedTypes(System.Reflection.BindingFlags bindingAttr)", no_types),
+	METHOD("type[] GetNestedTypes()", nested_types),
+	METHOD("type[] GetNestedTypes(System.Reflection.BindingFlags bindingAttr)", nested_types),
 	METHOD("type GetNestedType(string name)", nested_type),
 	METHOD("type GetNestedType(string name, System.Reflection.BindingFlags bindingAttr)", nested_type),
 	METHOD("System.Reflection.EventInfo[] GetEvents()", reflect_events),
@@ -470,9 +490,9 @@ const struct member_def type_members[] = {
 	METHOD("System.Object[] GetCustomAttributes(type attributeType, bool inherit)", get_attributes),
 	METHOD("string ToString()", to_string),
 	METHOD("bool Equals(System.Object o)", equals),
-	STATIC("static type GetType(string typeName)", get_type),
-	STATIC("static type GetType(string typeName, bool throwOnError)", get_type),
 	STATIC("static type GetType(string typeName, bool throwOnError, bool ignoreCase)", get_type),
+	STATIC("static type GetType(string typeName, bool throwOnError)", get_type),
+	STATIC("static type GetType(string typeName)", get_type),
 	STATIC("static System.TypeCode GetTypeCode(type type)", get_type_code),
 	MEMBERS_END
 };

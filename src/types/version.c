@@ -236,7 +236,7 @@ static val compare_to(struct rt *rt, val self, val *a, int n)
 	if (arg_null(a[0]))
 		return val_int(1);
 	if (!is_version(a[0]))
-		arg_throw(rt, NULL, "Object must be of type Version.");
+		arg_throw(rt, "version", "Object must be of type Version.");
 	return val_int(order(rt, self, a[0]));
 }
 
@@ -365,8 +365,8 @@ static val to_version(struct rt *rt, val self, val *a, int n)
 const struct member_def semver_members[] = {
 	CTOR("(string version)", semantic_ctor), CTOR("(version version)", semantic_ctor), CTOR("(int major)", semantic_ctor),
 	CTOR("(int major, int minor)", semantic_ctor), CTOR("(int major, int minor, int patch)", semantic_ctor),
-	CTOR("(int major, int minor, int patch, string label)", semantic_ctor),
 	CTOR("(int major, int minor, int patch, string preReleaseLabel, string buildLabel)", semantic_ctor),
+	CTOR("(int major, int minor, int patch, string label)", semantic_ctor),
 	PROP("int Major {get;}", major, NULL), PROP("int Minor {get;}", minor, NULL), PROP("int Patch {get;}", build, NULL),
 	PROP("string PreReleaseLabel {get;}", pre_label, NULL), PROP("string BuildLabel {get;}", build_label, NULL),
 	STATIC("static semver Parse(string version)", semantic_parse),

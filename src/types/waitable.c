@@ -43,11 +43,22 @@ bool waitable_until(struct rt *rt, bool (*ready)(struct rt *rt, void *arg), void
 
 int64_t waitable_ms(struct rt *rt, val v)
 {
-	int64_t ms = arg_is(v, VK_TIMESPAN) ? val_base(v).i / TICKS_MS : arg_int(v);
+	bool span = arg_is(v, VK_TIMESPAN);
+	int64_t ms = span ? val_base(v).i / TICKS_MS : arg_int(v);
+	const char *param = span ? "timeout" : "millisecondsTimeout";
 
-	if (ms < -1 || ms > INT_MAX)
-		arg_throw_range(rt, "millisecondsTimeout",
-			"Number must be either non-negative and less than or equal to Int32.MaxValue or -1.");
+	arg_at_least(rt, ms, -1, param);
+	arg_at_most(rt, ms, INT_MAX, param);
+	return ms;
+}
+
+int64_t waitable_plain_ms(struct rt *rt, val v, const char *param)
+{
+	bool span = arg_is(v, VK_TIMESPAN);
+	int64_t ms = span ? val_base(v).i / TICKS_MS : arg_int(v);
+
+	if (ms < -1 || ms > UINT32_MAX - 1)
+		arg_throw_range(rt, param, "Specified argument was out of the range of valid values.");
 	return ms;
 }
 

@@ -24,3 +24,5 @@ extern const struct type type_waithandle, type_eventwaithandle, type_autoreset, 
 bool waitable_until(struct rt *rt, bool (*ready)(struct rt *rt, void *arg), void *arg, int64_t ms);
 /* Milliseconds of an int or TimeSpan argument; checked. */
 int64_t waitable_ms(struct rt *rt, val v);
+/* The same for tasks and cancellation, which name PARAM and say less. */
+int64_t waitable_plain_ms(struct rt *rt, val v, const char *param);

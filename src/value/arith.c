@@ -76,7 +76,7 @@ _Noreturn void arith_no_operator(struct rt *rt, enum arith op, val a)
 	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, val_str(name),
 		  "Method invocation failed because [%s] does not contain a method named '%s'.",
 		  val_psobj(a) ? "System.Management.Automation.PSObject"
-			       : USTR_C(rt, type_full_name(rt, val_type_of(a) ? val_type_of(a) : &type_object)), op_names[op]);
+			       : USTR_C(rt, type_qualified_name(rt, val_type_of(a) ?: &type_object)), op_names[op]);
 }
 
 static double to_double(val v)

@@ -189,7 +189,7 @@ val val_bnot(struct rt *rt, val v)
 	if (v.k == VK_OBJ && !val_cell(v, &type_decimal))
 		err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
 			  "Method invocation failed because [%s] does not contain a method named 'op_OnesComplement'.",
-			  USTR_C(rt, type_full_name(rt, val_type_of(v))));
+			  USTR_C(rt, type_qualified_name(rt, val_type_of(v))));
 	v = whole(rt, v, V_NULL);
 	if (v.k == VK_UINT64)
 		return (val){ .k = VK_UINT64, .u = ~v.u };

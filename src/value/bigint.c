@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * System.Numerics.BigInteger. Cells hold plain bytes; libtommath's numbers live
- * only inside one function and are cleared before anything can throw.
+ * in a sum, which is cleared before anything can throw. What may take long is
+ * worked out where it can be stopped (value/work.h).
  */
 #include "value/conv.h"
 #include "value/error.h"
 #include "value/num.h"
+#include "value/work.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <tommath.h>
 
@@ -126,6 +129,66 @@ static val unload(struct rt *rt, mp_int *m)
 	return bigint_val(rt, p, (uint32_t)n, neg);
 }
 
+/* ---- Sums: what the library computes ---- */
+
+struct sum {
+	struct work w;
+	mp_err (*fn)(struct sum *s);
+	mp_err result;
+	int op;			/* enum of arith.h */
+	uint32_t power;
+	mp_int x, y, r;
+	char *text;		/* digits in RADIX: read into R, or room for those of X */
+	int size, radix;
+};
+
+static void sum_run(struct work *w)
+{
+	struct sum *s = (struct sum *)w;
+
+	s->result = s->fn(s);
+}
+
+static void sum_release(struct work *w)
+{
+	struct sum *s = (struct sum *)w;
+
+	mp_clear_multi(&s->x, &s->y, &s->r, NULL);
+	free(s->text);
+	work_free(w);
+}
+
+static struct sum *sum_new(mp_err (*fn)(struct sum *s))
+{
+	struct sum *s = work_new(sizeof *s, sum_run, sum_release);
+
+	s->fn = fn;
+	must(mp_init(&s->r) == MP_OKAY);
+	return s;
+}
+
+/* Computes S, in a thread of its own where COST bytes are many. */
+static mp_err sum_do(struct rt *rt, struct sum *s, size_t cost)
+{
+	enum { AT_ONCE = 1 << 13 };
+
+	if (cost > AT_ONCE)
+		work_do(rt, &s->w);
+	else
+		sum_run(&s->w);
+	return s->result;
+}
+
+/* The value of S's result; S is done with. */
+static val sum_take(struct rt *rt, struct sum *s)
+{
+	mp_int r = s->r;
+
+	s->r = (mp_int){ 0 };
+	work_end(&s->w);
+	return unload(rt, &r);
+}
+
 val bigint_from_double(struct rt *rt, double d)
 {
 	mp_int m;
@@ -137,20 +200,20 @@ val bigint_from_double(struct rt *rt, double d)
 	return unload(rt, &m);
 }
 
+static mp_err read_digits(struct sum *s) { return mp_read_radix(&s->r, s->text, s->radix); }
+
 bool bigint_parse(struct rt *rt, const char *digits, size_t n, int radix, val *ret)
 {
-	char *copy = heap_alloc_block(rt->heap, n + 1);
-	mp_int m;
-	mp_err e;
+	struct sum *s = sum_new(read_digits);
 
-	memcpy(copy, digits, n);
-	must(mp_init(&m) == MP_OKAY);
-	e = mp_read_radix(&m, copy, radix);
-	if (e != MP_OKAY) {
-		mp_clear(&m);
+	s->text = xcalloc(n + 1, 1);
+	memcpy(s->text, digits, n);
+	s->radix = radix;
+	if (sum_do(rt, s, n) != MP_OKAY) {
+		work_end(&s->w);
 		return false;
 	}
-	*ret = unload(rt, &m);
+	*ret = sum_take(rt, s);
 	return true;
 }
 
@@ -195,18 +258,25 @@ double bigint_to_double(val v)
 	return d;
 }
 
-struct ustr *bigint_to_str(struct rt *rt, val v)
+static mp_err write_digits(struct sum *s)
 {
 	size_t written;
-	char *text;
-	int size;
-	mp_int m;
 
-	load(&m, v);
-	must(mp_radix_size(&m, 10, &size) == MP_OKAY);
-	text = heap_alloc_block(rt->heap, (size_t)size + 1);
-	must(mp_to_radix(&m, text, (size_t)size + 1, &written, 10) == MP_OKAY);
-	mp_clear(&m);
+	return mp_to_radix(&s->x, s->text, (size_t)s->size + 1, &written, 10);
+}
+
+struct ustr *bigint_to_str(struct rt *rt, val v)
+{
+	struct sum *s = sum_new(write_digits);
+	char *text;
+
+	load(&s->x, v);
+	s->size = (int)((double)((struct bigint *)val_base(v).o)->h.aux * 2.4083) + 3;	/* digits of a byte; the sign */
+	s->text = xcalloc((size_t)s->size + 1, 1);
+	must(sum_do(rt, s, (size_t)s->size) == MP_OKAY);
+	text = heap_alloc_block(rt->heap, (size_t)s->size + 1);
+	strcpy(text, s->text);
+	work_end(&s->w);
 	return ustr_new(rt, text);
 }
 
@@ -247,43 +317,47 @@ val bigint_of(struct rt *rt, val v)
 	return bigint_from_int(rt, v.i);
 }
 
-static mp_err apply(int op, mp_int *x, mp_int *y, mp_int *r)
+static mp_err apply(struct sum *s)
 {
-	switch (op) {
+	switch (s->op) {
 	case AR_ADD:
-		return mp_add(x, y, r);
+		return mp_add(&s->x, &s->y, &s->r);
 	case AR_SUB:
-		return mp_sub(x, y, r);
+		return mp_sub(&s->x, &s->y, &s->r);
 	case AR_MUL:
-		return mp_mul(x, y, r);
+		return mp_mul(&s->x, &s->y, &s->r);
 	case AR_DIV:
-		return mp_div(x, y, r, NULL);
+		return mp_div(&s->x, &s->y, &s->r, NULL);
 	case AR_REM:
-		return mp_div(x, y, NULL, r);
+		return mp_div(&s->x, &s->y, NULL, &s->r);
 	case AR_BAND:
-		return mp_and(x, y, r);
+		return mp_and(&s->x, &s->y, &s->r);
 	case AR_BOR:
-		return mp_or(x, y, r);
+		return mp_or(&s->x, &s->y, &s->r);
 	default:
-		return mp_xor(x, y, r);
+		return mp_xor(&s->x, &s->y, &s->r);
 	}
+}
+
+/* Products and quotients take the lengths' product, the others their sum. */
+static size_t cost_of(int op, const struct bigint *a, const struct bigint *b)
+{
+	return op == AR_MUL || op == AR_DIV || op == AR_REM ? MIN(a->h.aux, b->h.aux) : 0;
 }
 
 val bigint_arith(struct rt *rt, int op, val a, val b)
 {
-	mp_int x, y, r;
-	mp_err e;
+	struct bigint *x = (struct bigint *)val_base(a).o, *y = (struct bigint *)val_base(b).o;
+	struct sum *s;
 
-	if ((op == AR_DIV || op == AR_REM) && !((struct bigint *)val_base(b).o)->h.aux)
+	if ((op == AR_DIV || op == AR_REM) && !y->h.aux)
 		net_throw(rt, "System.DivideByZeroException", "Attempted to divide by zero.");
-	load(&x, a);
-	load(&y, b);
-	must(mp_init(&r) == MP_OKAY);
-	e = apply(op, &x, &y, &r);
-	mp_clear(&x);
-	mp_clear(&y);
-	must(e == MP_OKAY);
-	return unload(rt, &r);
+	s = sum_new(apply);
+	s->op = op;
+	load(&s->x, a);
+	load(&s->y, b);
+	must(sum_do(rt, s, cost_of(op, x, y)) == MP_OKAY);
+	return sum_take(rt, s);
 }
 
 val bigint_shift(struct rt *rt, val a, int32_t by)
@@ -299,15 +373,19 @@ val bigint_shift(struct rt *rt, val a, int32_t by)
 	return unload(rt, &x);
 }
 
+static mp_err power(struct sum *s) { return mp_expt_u32(&s->x, s->power, &s->r); }
+
 val bigint_pow(struct rt *rt, val a, uint32_t n)
 {
 	struct bigint *b = (struct bigint *)val_base(a).o;
-	mp_int x, r;
+	uint64_t bytes = (uint64_t)b->h.aux * n;
+	struct sum *s;
 
-	if ((uint64_t)b->h.aux * 8 * n > (uint64_t)BYTES_MAX * 8 && b->h.aux > 0 && !(b->h.aux == 1 && b->b[0] == 1))
+	if (bytes > BYTES_MAX && b->h.aux > 0 && !(b->h.aux == 1 && b->b[0] == 1))
 		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
-	load(&x, a);
-	must(mp_init(&r) == MP_OKAY && mp_expt_u32(&x, n, &r) == MP_OKAY);
-	mp_clear(&x);
-	return unload(rt, &r);
+	s = sum_new(power);
+	s->power = n;
+	load(&s->x, a);
+	must(sum_do(rt, s, (size_t)bytes) == MP_OKAY);
+	return sum_take(rt, s);
 }

@@ -162,9 +162,12 @@ static void break_line(struct rt *rt, struct ustr *s, uint32_t first, uint32_t w
 	while (at < n) {
 		uint32_t k = cells_head(s, at, room);
 
-		if (!k)
+		if (!k) {	/* not even one fits */
+			list_add(rt, lines, val_str(ustr_from_char(rt, '?')));
 			k = 1;
-		add_part(rt, s, at, at + k, &before, lines);
+		} else {
+			add_part(rt, s, at, at + k, &before, lines);
+		}
 		at += k;
 		room = width ? width : 1;
 	}

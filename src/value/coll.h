@@ -52,6 +52,7 @@ void list_add(struct rt *rt, struct list *l, val v);
 void list_add_all(struct rt *rt, struct list *l, const struct list *from);	/* NULL: nothing */
 void list_insert(struct rt *rt, struct list *l, uint32_t at, val v);
 void list_remove_at(struct rt *rt, struct list *l, uint32_t at);
+void list_remove_range(struct list *l, uint32_t at, uint32_t count);	/* both within the list */
 /* As list_add, for an untyped list that only its maker knows: storage that it
  * outgrows is released at once. */
 void list_push(struct rt *rt, struct list *l, val v);

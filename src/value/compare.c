@@ -372,6 +372,15 @@ static _Noreturn void not_comparable(struct rt *rt, val a, val b)
 		  "Cannot compare \"%s\" because it is not IComparable.", shown(rt, a));
 }
 
+void val_compare_bags(struct rt *rt, val a, val b)
+{
+	a = val_base(a);
+	b = val_base(b);
+	if (val_is_null(a) || val_is_null(b) || val_psobj(a) == val_psobj(b))
+		return;
+	not_comparable(rt, val_psobj(a) ? a : b, val_psobj(a) ? b : a);
+}
+
 /* B cannot become what A is. */
 static _Noreturn void not_compared(struct rt *rt, val a, val b, struct errrec *why)
 {

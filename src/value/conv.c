@@ -59,37 +59,50 @@ static bool is_secret(const struct type *t)
 	return type_is_named(t, "System.Management.Automation.PSCredential") || type_is_named(t, "System.Security.SecureString");
 }
 
-static enum conv_step final_failure(struct conv_job *j)
+struct ustr *conv_refusal(struct rt *rt, struct ustr *text, const struct type *from, const struct type *to)
+{
+	return ustr_printf(rt, "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", USTR_C(rt, text),
+			   USTR_C(rt, type_qualified_name(rt, from)), USTR_C(rt, type_full_name(rt, to)));
+}
+
+static void final_failure(struct conv_job *j)
 {
 	const struct type *from = val_type_of(j->from);
+	struct rt *rt = j->rt;
 
-	if (is_secret(j->to))
-		return conv_fail_text(j, "ConvertToFinalInvalidCastException",
-				      "Cannot convert the value of type \"%s\" to type \"%s\".",
-				      j->why ? USTR_C(j->rt, type_full_name(j->rt, from)) : "",
-				      j->why ? USTR_C(j->rt, type_full_name(j->rt, j->to)) : "");
-	return conv_fail_text(j, "ConvertToFinalInvalidCastException",
-			      "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".",
-			      j->why ? USTR_C(j->rt, val_net_str(j->rt, j->from)) : "",
-			      j->why ? USTR_C(j->rt, type_qualified_name(j->rt, from)) : "",
-			      j->why ? USTR_C(j->rt, type_full_name(j->rt, j->asked)) : "");
+	fail_with(j, "ConvertToFinalInvalidCastException", !is_secret(j->to)
+		  ? conv_refusal(rt, val_net_str(rt, j->from), from, j->asked)
+		  : ustr_printf(rt, "Cannot convert the value of type \"%s\" to type \"%s\".",
+				USTR_C(rt, type_full_name(rt, from)), USTR_C(rt, type_full_name(rt, j->to))));
 }
 
 /* .NET's IConvertible is the last resort of the values that have it, and refuses all but its own kinds. Strings and
  * numbers were tried as texts before. */
 static bool is_convertible(val v)
 {
-	return v.k == VK_BOOL || v.k == VK_CHAR || v.k == VK_DATETIME || v.k == VK_ENUM;
+	return v.k == VK_BOOL || v.k == VK_CHAR || v.k == VK_DATETIME || v.k == VK_ENUM || val_cell(v, &type_dbnull);
+}
+
+static bool is_primitive(const struct type *t)
+{
+	return (t->inline_kind >= VK_BOOL && t->inline_kind <= VK_DOUBLE) || t == &type_decimal || t == &type_datetime;
 }
 
 static enum conv_step refuse(struct conv_job *j)
 {
-	if (!j->why || !is_convertible(j->from))
-		return final_failure(j);
-	if (j->to == &type_datetime && j->from.k != VK_ENUM)
-		return conv_invalid_cast(j);
-	return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.",
-			 USTR_C(j->rt, type_qualified_name(j->rt, val_type_of(j->from))), USTR_C(j->rt, type_qualified_name(j->rt, j->to)));
+	if (!j->why)
+		return CONV_NEVER;
+	if (!is_convertible(j->from))
+		final_failure(j);
+	else if (val_cell(j->from, &type_dbnull) && is_primitive(j->to))
+		conv_fail(j, "InvalidCastIConvertible", "Object cannot be cast from DBNull to other types.");
+	else if (j->to == &type_datetime && j->from.k != VK_ENUM)
+		conv_invalid_cast(j);
+	else
+		conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.",
+			  USTR_C(j->rt, type_qualified_name(j->rt, val_type_of(j->from))),
+			  USTR_C(j->rt, type_qualified_name(j->rt, j->to)));
+	return CONV_NEVER;
 }
 
 static bool is_switch(const struct type *t)
@@ -129,7 +142,6 @@ static enum conv_step to_bool(struct conv_job *j, val *ret)
 static enum conv_step to_type(struct conv_job *j, val *ret)
 {
 	const struct type *t;
-
 	struct ustr *name;
 
 	if (j->from.k != VK_STR && !val_is_num(j->from) && !val_cell(j->from, &type_decimal))
@@ -202,7 +214,6 @@ static enum conv_step attempts(struct conv_job *j, val *ret)
 
 	if (s == CONV_NO)
 		s = by_target(j, ret);
-
 	if (s == CONV_NO)
 		s = conv_to_collection(j, ret);
 	if (s == CONV_NO)
@@ -217,29 +228,34 @@ static bool keeps(val v, const struct type *from, const struct type *to)
 	return from == to || to == &type_psobject || type_is(from, to) || (from == &type_runtimetype && to == &type_type);
 }
 
-bool conv_run(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why)
+enum conv_step conv_attempt(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why)
 {
 	struct conv_job j = { .rt = rt, .from = val_base(v), .given = v, .to = t, .asked = t, .why = why };
 	const struct type *from;
 
 	if (t == &type_object || t == &type_psobject) {
 		*ret = v.k == VK_VOID ? V_NULL : v;
-		return true;
+		return CONV_OK;
 	}
 	if (t == &type_void) {
 		*ret = V_NULL;
-		return true;
+		return CONV_OK;
 	}
 	if (val_is_null(v))
-		return from_null(&j, ret) == CONV_OK;
+		return from_null(&j, ret);
 	from = val_type_of(v);
 	if (t->flags & TF_NULLABLE)
 		j.to = t->elem;
 	if (keeps(v, from, j.to)) {
 		*ret = v.k == VK_WRAP && !(v.f & VF_UNROLL_NOT) && j.to != from ? v : j.from;
-		return true;
+		return CONV_OK;
 	}
-	return attempts(&j, ret) == CONV_OK;
+	return attempts(&j, ret);
+}
+
+bool conv_run(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why)
+{
+	return conv_attempt(rt, v, t, ret, why) == CONV_OK;
 }
 
 bool conv_try(struct rt *rt, val v, const struct type *t, val *ret)

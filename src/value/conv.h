@@ -51,6 +51,8 @@ bool val_is_nan(val v);
 bool val_eq(struct rt *rt, val a, val b, bool ignore_case);
 int val_compare(struct rt *rt, val a, val b, bool ignore_case);
 bool val_compare_try(struct rt *rt, val a, val b, bool ignore_case, int *ret);
+/* Throws for two different objects one of which is a property bag: only such a one itself compares to nothing. */
+void val_compare_bags(struct rt *rt, val a, val b);
 bool val_equals(struct rt *rt, val a, val b);		/* Object.Equals */
 uint32_t val_hash(struct rt *rt, val v);		/* Object.GetHashCode */
 /* What GetHashCode answers to a script, for values that have the same in each process of .NET. */

@@ -15,21 +15,20 @@ static enum conv_step chars_of(struct conv_job *j, struct ustr *s, val *ret)
 }
 
 /* An element that can't become one whatever its value makes no array either; a number out of range could have. */
-static bool is_impossible(val v, const struct errrec *why)
-{
-	return ustr_eq_c(why->error_id, "ConvertToFinalInvalidCastException") ||
-	       (ustr_eq_c(why->error_id, "InvalidCastIConvertible") && !val_is_num(v) && v.k != VK_OBJ);
-}
-
 static enum conv_step one_element(struct conv_job *j, val *ret)
 {
 	struct array *a;
 	struct errrec *why = NULL;
 	val v;
 
-	if (!conv_run(j->rt, j->from, j->to->elem, &v, j->why ? &why : NULL))
-		return why && is_impossible(j->from, why) ? CONV_NO : conv_fail(j, "InvalidCastExceptionScalarToArray", "%s",
-			why ? USTR_C(j->rt, errrec_message(j->rt, why)) : "");
+	switch (conv_attempt(j->rt, j->from, j->to->elem, &v, j->why ? &why : NULL)) {
+	case CONV_OK:
+		break;
+	case CONV_NEVER:
+		return CONV_NO;
+	default:
+		return conv_fail(j, "InvalidCastExceptionScalarToArray", "%s", why ? USTR_C(j->rt, errrec_message(j->rt, why)) : "");
+	}
 	a = array_new(j->rt, j->to->elem, 1);
 	if (a->packed)
 		a->b[0] = (uint8_t)v.u;

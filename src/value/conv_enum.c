@@ -2,7 +2,6 @@
 /* Conversion to enumerations: names, lists of names, numbers that have one. */
 #include "value/conv_impl.h"
 
-#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -122,6 +121,18 @@ static enum conv_step to_member_kinds(struct conv_job *j, struct ustr *s, val *r
 	return CONV_OK;
 }
 
+/* N is a number of the enumeration's size. */
+static bool fits(const struct type *t, int64_t n)
+{
+	return type_is_uint64_enum(t) || num_fits((t->elem ?: &type_int32)->inline_kind, n);
+}
+
+static bool is_number(const char *s)
+{
+	s += *s == '-' || *s == '+';
+	return *s && strspn(s, "0123456789") == strlen(s);
+}
+
 static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
 {
 	struct ustr *names;
@@ -131,6 +142,9 @@ static enum conv_step from_text(struct conv_job *j, struct ustr *s, val *ret)
 		return conv_fail(j, "SubstringDisambiguationEnumParseThrewAnException",
 			"The identifier name %s cannot be processed because it is either too similar or identical to the following "
 			"enumerator names: %s. Use a more specific identifier name.", USTR_C(j->rt, s), USTR_C(j->rt, names));
+	if (is_number(USTR_C(j->rt, s)) && !(enum_parse(j->rt, j->to, s, &n) && fits(j->to, n)))
+		return conv_fail(j, "CaseSensitiveEnumParseThrewAnException", "Value was either too large or too small for an %s.",
+				 type_bare_name(j->to->elem ?: &type_int32));
 	if (!enum_parse(j->rt, j->to, s, &n))
 		return conv_fail(j, "SubstringDisambiguationEnumParseThrewAnException",
 			"Unable to match the identifier name %s to a valid enumerator name. Specify one of the following "
@@ -167,7 +181,6 @@ static enum conv_step from_list(struct conv_job *j, struct iter *it, val *ret)
 enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 {
 	struct iter it;
-	struct dec d;
 	val n;
 
 	if (val_is_null(j->from))
@@ -179,14 +192,13 @@ enum conv_step conv_to_enum(struct conv_job *j, val *ret)
 	if (j->from.k == VK_BOOL || j->from.k == VK_CHAR || j->from.k == VK_DATETIME || j->from.k == VK_TIMESPAN ||
 	    j->from.k == VK_TYPE)
 		return CONV_NO;
-	if (((j->from.k == VK_DOUBLE || j->from.k == VK_SINGLE) && j->from.d != nearbyint(j->from.d)) ||
-	    (val_dec(j->from, &d) && dec_cmp(d, dec_round(d, 0, 0))))
+	if (j->from.k == VK_DOUBLE || j->from.k == VK_SINGLE || val_cell(j->from, &type_decimal))
 		return from_text(j, val_to_str(j->rt, j->from), ret);
 	if (j->from.k == VK_ENUM)
 		n = val_long(val_enum_num(j->from));
-	else if (j->from.k == VK_OBJ && !val_cell(j->from, &type_decimal))
+	else if (j->from.k == VK_OBJ)
 		return CONV_NO;
-	else if (!conv_run(j->rt, j->from, j->to->elem == &type_uint64 ? &type_uint64 : &type_int64, &n, NULL))
+	else if (!conv_run(j->rt, j->from, type_is_uint64_enum(j->to) ? &type_uint64 : &type_int64, &n, NULL))
 		return undefined(j, "UndefinedIntegerToEnum");
 	if (!is_defined(j->to, n.i))
 		return undefined(j, "UndefinedIntegerToEnum");

@@ -17,8 +17,15 @@ struct conv_job {
 };
 
 /* The outcomes of a step. */
-enum conv_step { CONV_NO, CONV_OK, CONV_FAILED };	/* NO: not my case */
+enum conv_step {
+	CONV_NO,	/* not my case */
+	CONV_OK,
+	CONV_FAILED,	/* this value can't */
+	CONV_NEVER,	/* no value of its type can */
+};
 
+/* One conversion with all its attempts: OK, FAILED or NEVER. */
+enum conv_step conv_attempt(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why);
 bool conv_run(struct rt *rt, val v, const struct type *t, val *ret, struct errrec **why);
 
 /* Fails with `Cannot convert value "V" to type "T". Error: "…"`. */
@@ -26,7 +33,10 @@ enum conv_step conv_fail(struct conv_job *j, const char *id, const char *fmt, ..
 /* Fails with this whole text. */
 enum conv_step conv_fail_text(struct conv_job *j, const char *id, const char *fmt, ...) _printf_(3, 4);
 
-/* Fails as Convert does between two primitive types. */
+/* `Cannot convert the "TEXT" value of type "FROM" to type "TO".` */
+struct ustr *conv_refusal(struct rt *rt, struct ustr *text, const struct type *from, const struct type *to);
+
+/* Fails as Convert does between two primitive types. Of a number it counts as its value's fault. */
 enum conv_step conv_invalid_cast(struct conv_job *j);
 
 enum conv_step conv_to_number(struct conv_job *j, val *ret);

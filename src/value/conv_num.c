@@ -105,7 +105,7 @@ static __int128 enum_number(val v)
 {
 	int64_t n = val_enum_num(v);
 
-	return val_type_of(v)->elem == &type_uint64 ? (__int128)(uint64_t)n : n;
+	return type_is_uint64_enum(val_type_of(v)) ? (__int128)(uint64_t)n : n;
 }
 
 static enum conv_step from_int(struct conv_job *j, val v, __int128 i, const char *id, val *ret)
@@ -204,6 +204,13 @@ static bool hex_bits(struct conv_job *j, struct ustr *s, val *ret)
 	return true;
 }
 
+static bool is_hex(struct rt *rt, struct ustr *s)
+{
+	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
+
+	return p[0] == '0' && (p[1] | 32) == 'x';
+}
+
 static enum conv_step string_to_bigint(struct conv_job *j, struct ustr *s, val *ret)
 {
 	val v;
@@ -252,10 +259,17 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 	if (hex_bits(j, s, ret))
 		return CONV_OK;
 	/* Not .NET's syntax: PowerShell's own, then with thousands separators. */
-	if (num_parse(j->rt, s, &v))
-		return from_number(j, v, id, ret);
-	if (num_parse_kind(j->rt, s, VK_DOUBLE, &v) == NUM_OK && isfinite(v.d))
-		return from_number(j, v, id, ret);
+	if (num_parse(j->rt, s, &v) || (num_parse_kind(j->rt, s, VK_DOUBLE, &v) == NUM_OK && isfinite(v.d))) {
+		struct conv_job quiet = *j;
+
+		/* What is too large only as PowerShell reads it, by an exponent or a unit, is just no such number. */
+		if (!is_hex(j->rt, s))
+			quiet.why = NULL;
+		if (from_number(&quiet, v, id, ret) == CONV_OK)
+			return CONV_OK;
+		if (quiet.why)
+			return CONV_FAILED;
+	}
 	if (!wants_float(j->to) && j->to != &type_decimal)
 		s = ustr_trim(j->rt, s, true, true);
 	return conv_fail(j, id, "The input string '%s' was not in a correct format.", USTR_C(j->rt, s));
@@ -263,8 +277,9 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 
 enum conv_step conv_invalid_cast(struct conv_job *j)
 {
-	return conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.", type_bare_name(val_type_of(j->from)),
-			 type_bare_name(j->to));
+	conv_fail(j, "InvalidCastIConvertible", "Invalid cast from '%s' to '%s'.", type_bare_name(val_type_of(j->from)),
+		  type_bare_name(j->to));
+	return val_is_num(j->from) || j->from.k == VK_OBJ ? CONV_FAILED : CONV_NEVER;
 }
 
 enum conv_step conv_to_number(struct conv_job *j, val *ret)

@@ -52,10 +52,18 @@ static const struct overload *with_params(const struct method_group *g, const st
 	return NULL;
 }
 
+/* The format provider of casts; null serves where no other culture is in force. */
+static val invariant_culture(struct rt *rt)
+{
+	const struct type *t = rt->culture ? type_find_c(rt, "System.Globalization.CultureInfo") : NULL;
+
+	return t ? net_property_get(rt, V_NULL, type_property(rt, t, ustr_atom(rt, "InvariantCulture"), true)) : V_NULL;
+}
+
 static enum conv_step parse_text(struct conv_job *j, struct ustr *s, val *ret)
 {
 	const struct method_group *g = type_method(j->rt, j->to, ustr_atom(j->rt, "Parse"), true);
-	struct guarded c = { .g = g, .args = { val_str(s) } };
+	struct guarded c = { .g = g, .args = { val_str(s), invariant_culture(j->rt) } };
 	const char *id = "InvalidCastParseTargetInvocationWithFormatProvider";
 
 	for (int i = 0; g && i < g->n && !c.o; i++)
@@ -69,16 +77,24 @@ static enum conv_step parse_text(struct conv_job *j, struct ustr *s, val *ret)
 	return c.o ? guarded_call(j, &c, id, ret) : CONV_NO;
 }
 
+/* V is a T, or a number (a character too) that .NET widens to it; decimal is no such number. */
+static bool goes_in(struct rt *rt, val v, const struct type *t)
+{
+	if (t == &type_object)
+		return true;
+	if (t == &type_decimal || t->flags & TF_NULLABLE)
+		return val_is(rt, v, t);
+	return overload_takes(t, val_type_of(v));
+}
+
 /* The constructor that takes the value as it is, or widened without loss. */
 static const struct overload *ctor_for(struct conv_job *j, const struct method_group *g, val v)
 {
-	const struct type *from = val_type_of(v);
-	const struct overload *found = with_params(g, from, 1);
+	const struct overload *found = with_params(g, val_type_of(v), 1);
 
 	for (int i = 0; g && i < g->n && !found; i++)
-		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type != &type_object &&
-		    g->overloads[i].params[0].type != j->to &&	/* it would come back here */
-		    overload_rank(j->rt, v, g->overloads[i].params[0].type) > 110)
+		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type != j->to &&	/* it would come back here */
+		    goes_in(j->rt, v, g->overloads[i].params[0].type))
 			found = &g->overloads[i];
 	return found;
 }
@@ -95,8 +111,13 @@ static enum conv_step construct(struct conv_job *j, val v, val *ret)
 		return CONV_NO;
 	g = type_ctors(j->rt, j->to);
 	c = (struct guarded){ .g = g, .o = ctor_for(j, g, v) };
-	if (!c.o && v.k == VK_ENUM && conv_run(j->rt, v, val_type_of(v)->elem ?: &type_int32, &v, NULL))
-		c.o = ctor_for(j, g, v);	/* of its number */
+	if (!c.o && (v.k == VK_ENUM || v.k == VK_CHAR)) {	/* of its number */
+		v = val_num(v.k == VK_CHAR ? VK_UINT16 : (val_type_of(v)->elem ?: &type_int32)->inline_kind,
+			    v.k == VK_CHAR ? (int64_t)v.u : val_enum_num(v));
+		c.o = ctor_for(j, g, v);
+	}
+	if (c.o && j->from.k == VK_ENUM && c.o->params[0].type->flags & TF_NULLABLE)
+		return CONV_NO;
 	if (!c.o)
 		return CONV_NO;
 	if (!conv_run(j->rt, v, c.o->params[0].type, &c.args[0], NULL))
@@ -194,9 +215,9 @@ enum conv_step conv_by_members(struct conv_job *j, val *ret)
 	if (s == CONV_NO)
 		s = operators(j, ret);
 	/* A number is parsed as text by types that read text. */
-	if (s == CONV_NO && (val_is_num(v) || val_cell(v, &type_decimal)) && !(j->to->flags & TF_SCRIPT)) {
+	if (s == CONV_NO && (val_is_num(v) || val_cell(v, &type_decimal))) {
 		s = parse_text(j, val_to_str(j->rt, v), ret);
-		if (s == CONV_NO && type_can_parse(j->rt, j->to))
+		if (s == CONV_NO && (j->to->flags & TF_SCRIPT || type_can_parse(j->rt, j->to)))
 			s = construct(j, val_str(val_to_str(j->rt, v)), ret);
 		if (s == CONV_NO && type_is(&type_string, j->to)) {
 			*ret = val_str(val_to_str(j->rt, v));
@@ -279,6 +300,8 @@ static struct ustr *settable(struct rt *rt, const struct type *t)
 	struct settable s = { .any = false };
 	struct ustr *list;
 
+	if (t->flags & TF_ENUM)
+		return ustr_printf(rt, "The settable properties are: [value__ <%s>].", (t->elem ?: &type_int32)->name);
 	sbuf_init(&s.text, rt);
 	type_each_property(rt, t, false, add_settable, &s);
 	list = sbuf_take(&s.text);
@@ -297,8 +320,7 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 	if ((p || !val_dict(object)) && !rt_try(j->rt, set_one, &b))
 		return creation_error(j, "%s", USTR_C(j->rt, cause(j->rt, j->rt->unwound.error)));
 	if (!b.known && val_psobj(j->from))
-		return creation_error(j, "Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", val_to_c(j->rt, j->from),
-				      USTR_C(j->rt, type_qualified_name(j->rt, val_type_of(j->from))), USTR_C(j->rt, type_full_name(j->rt, j->to)));
+		return creation_error(j, "%s", USTR_C(j->rt, conv_refusal(j->rt, val_to_str(j->rt, j->from), val_type_of(j->from), j->to)));
 	if (!b.known)
 		return creation_error(j, "The property '%s' was not found for the '%s' object. %s",
 				      USTR_C(j->rt, name), USTR_C(j->rt, type_qualified_name(j->rt, j->to)),
@@ -340,6 +362,13 @@ static bool is_of_another_type(struct conv_job *j, const struct psobj *o)
 	return names;
 }
 
+static bool starts_as_default(const struct type *t)
+{
+	if (!(t->flags & TF_VALUE))
+		return false;
+	return (t->flags & TF_ENUM) || t == &type_timespan || t == &type_datetime || t == &type_bigint || (!t->inline_kind && t->size);
+}
+
 enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 {
 	struct dict *d = val_dict(j->from);
@@ -351,8 +380,7 @@ enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 		return CONV_NO;
 	if (!new_object(j, &object)) {
 		/* A struct without constructors starts as its default. */
-		if (!(j->to->flags & TF_VALUE) || (j->to->inline_kind
-		    ? j->to != &type_timespan && j->to != &type_datetime : !j->to->size))
+		if (!starts_as_default(j->to))
 			return CONV_NO;
 		object = val_default(j->rt, j->to);
 	}

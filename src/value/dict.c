@@ -438,11 +438,13 @@ struct dict_entry *dict_next(const struct dict *d, uint32_t *i)
 
 val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_entry *e)
 {
+	static const struct type *const any[2] = { &type_string, &type_object };
 	const struct type *t = cell_type(&d->h);
+	const struct type *const *args = t->nargs == 2 ? t->args : type_is(t, &type_dictionary) ? any : NULL;
 	val key = e->key, value = e->value;
 	struct pair *p;
 
-	t = t->nargs == 2 ? type_generic_of(rt, &type_keyvaluepair, t->args, 2) : &type_dictionary_entry;
+	t = args ? type_generic_of(rt, &type_keyvaluepair, args, 2) : &type_dictionary_entry;
 	p = rt_new_cell(rt, t, pair);
 	gc_store(p, &p->key, key);
 	gc_store(p, &p->value, value);

@@ -112,7 +112,7 @@ static bool parse_one(const struct type *t, const char *s, size_t n, int64_t *re
 	if (((*s >= '0' && *s <= '9') || *s == '-' || *s == '+') && n < sizeof(num)) {
 		memcpy(num, s, n);
 		num[n] = 0;
-		*ret = strtoll(num, &end, 10);
+		*ret = type_is_uint64_enum(t) && *num != '-' ? (int64_t)strtoull(num, &end, 10) : strtoll(num, &end, 10);
 		return !*end;
 	}
 	for (e = t->enums; e && e->name; e++)

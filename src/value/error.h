@@ -57,6 +57,8 @@ void errrec_trace(struct heap *h, struct cell *c);	/* for types derived from it 
  * our own mistake. */
 struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, val inner);
 struct exc *val_exc(val v);	/* V is a System.Exception, else NULL */
+/* The ActionPreferenceStopException that holds E, the error that -ErrorAction Stop made end its command. */
+struct exc *exc_stopped(struct rt *rt, struct errrec *e);
 bool exc_is_runtime(const struct exc *e);	/* a RuntimeException: PowerShell's own, not one of .NET */
 struct errrec *val_errrec(val v);	/* V is an ErrorRecord or derived from it, else NULL */
 /* Another record of type T that says the same. */

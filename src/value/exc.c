@@ -116,6 +116,18 @@ struct exc *exc_new(struct rt *rt, const char *type_name, struct ustr *message, 
 	return of_type(rt, t, message, inner);
 }
 
+#define STOPPED "System.Management.Automation.ActionPreferenceStopException"
+
+struct exc *exc_stopped(struct rt *rt, struct errrec *e)
+{
+	struct exc *x = exc_new(rt, STOPPED, ustr_printf(rt,
+		"The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: %s",
+		USTR_C(rt, errrec_message(rt, e))), V_NULL);
+
+	gc_storep(x, x->record, e);
+	return x;
+}
+
 bool exc_is_runtime(const struct exc *e)
 {
 	return type_is(cell_type(&e->h), &type_exc_runtimeexception);
@@ -179,6 +191,8 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 
 	if (!x)
 		return e;
+	if (e->was_thrown == 2 && !type_is_named(cell_type(&x->h), STOPPED))
+		x = exc_stopped(rt, e);
 	if (e->category == EC_OperationStopped && !exc_is_runtime(x))	/* a script was called, which wraps what ends it */
 		x = exc_new(rt, "System.Management.Automation.RuntimeException", x->message, val_obj(x));
 	snprintf(name, sizeof(name), "System.Management.Automation.%s", how[kind].pass);

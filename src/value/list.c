@@ -183,6 +183,7 @@ void list_insert(struct rt *rt, struct list *l, uint32_t at, val v)
 {
 	v = element(rt, l, v);
 	reserve(rt, l);
+	at = MIN(at, l->n);	/* a conversion may run a script that takes from the list */
 	memmove(l->v + at + 1, l->v + at, sizeof(val) * (l->n - at));
 	gc_store(l, &l->v[at], v);
 	l->n++;
@@ -191,9 +192,14 @@ void list_insert(struct rt *rt, struct list *l, uint32_t at, val v)
 
 void list_remove_at(struct rt *rt, struct list *l, uint32_t at)
 {
-	l->n--;
-	memmove(l->v + at, l->v + at + 1, sizeof(val) * (l->n - at));
-	l->v[l->n] = V_NULL;
+	list_remove_range(l, at, 1);
+}
+
+void list_remove_range(struct list *l, uint32_t at, uint32_t count)
+{
+	l->n -= count;
+	memmove(l->v + at, l->v + at + count, sizeof(val) * (l->n - at));
+	memset(l->v + l->n, 0, sizeof(val) * count);
 	l->h.aux++;
 }
 

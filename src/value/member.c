@@ -183,6 +183,19 @@ bool member_get(struct rt *rt, val v, struct ustr *name, val *ret)
 	return true;
 }
 
+bool member_get_property(struct rt *rt, val v, struct ustr *name, val *ret)
+{
+	val base = val_base(v);
+	struct member_info m;
+
+	if (!val_dict(base) || type_is(val_type_of(base), &type_hashtable))
+		return member_get(rt, v, name, ret);
+	if (!member_find(rt, v, name, &m))
+		return false;
+	*ret = member_value(rt, v, &m);
+	return true;
+}
+
 bool member_get_c(struct rt *rt, val v, const char *name, val *ret)
 {
 	return member_get(rt, v, ustr_atom(rt, name), ret);
@@ -347,6 +360,18 @@ static struct ustr *received_text(struct rt *rt, val v, struct ustr *name, int n
 	return o && o->text && o->type_names && !o->spelled && ustr_ieq(name, rt->to_string) ? o->text : NULL;
 }
 
+/* What is of a type that is not here has the methods of a PSObject; beside its properties only two of them. */
+static const struct method_group *method_of(struct rt *rt, val v, struct ustr *name)
+{
+	const struct psobj *o = val_psobj(v);
+
+	if (!o || o->is_deserialized != DESERIALIZED_OBJECT)
+		return type_method(rt, val_type_of(v), name, false);
+	if (psobj_is_received(o) && !ustr_ieq_c(name, "ToString") && !ustr_ieq_c(name, "GetType"))
+		return NULL;
+	return type_method(rt, &type_psobject, name, false);
+}
+
 val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
 {
 	struct ustr *text = received_text(rt, v, name, n);
@@ -365,7 +390,7 @@ val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
 			return m->call(rt, v, (val *)args, n);
 	}
 	if (!val_is_null(v)) {
-		g = type_method(rt, val_type_of(v), name, false);
+		g = method_of(rt, v, name);
 		if (g)
 			return method_call(rt, g, val_base(v), args, n);
 		if (member_accessor(rt, val_type_of(v), val_base(v), name, false, args, n, &r))

@@ -43,6 +43,9 @@ static val convert_arg(struct rt *rt, const struct method_group *g, const struct
 	struct errrec *why = NULL;
 	val r;
 
+	if (p->is_ref && !val_psref(v))
+		err_throw(rt, "System.Management.Automation.MethodException", "NonRefArgumentToRefParameterMsg", EC_NotSpecified, V_NULL,
+			  "Argument: '%d' should be a System.Management.Automation.PSReference. Use [ref].", i + 1);
 	if (p->is_ref || (t == &type_object && v.k != VK_VOID))
 		return v;
 	if (val_type_of(v) == t)
@@ -69,6 +72,18 @@ static val collect_params(struct rt *rt, const struct method_group *g, const str
 	return val_obj(a);
 }
 
+/* What references hold has to convert to what they are passed as. */
+static void check_refs(struct rt *rt, const struct overload *o, const val *args)
+{
+	for (int i = 0; i < o->nparams; i++) {
+		struct psref *r = o->params[i].is_ref ? val_psref(args[i]) : NULL;
+		val v = r ? psref_get(rt, r) : V_NULL;
+
+		if (!val_is_null(v))
+			conv(rt, v, o->params[i].type);
+	}
+}
+
 val overload_call(struct rt *rt, const struct method_group *g, const struct overload *o, bool expanded,
 		  val self, const val *args, int n)
 {
@@ -88,6 +103,7 @@ val overload_call(struct rt *rt, const struct method_group *g, const struct over
 	if (is_ctor && o->owner != g->type)
 		self = V_NULL;
 	rt->calling = (o->owner->flags & TF_SCRIPT) ? NULL : &call;
+	check_refs(rt, o, own);
 	rt->called = o->def;
 	member_mark(o->owner, o->def);
 	r = o->def->call(rt, is_ctor && self.k != VK_OBJ ? val_type(g->type) : self, own, o->nparams);
@@ -113,7 +129,7 @@ val method_call(struct rt *rt, const struct method_group *g, val self, const val
 	const struct overload *o = NULL;
 	bool expanded = false;
 
-	if (g->n == 1 && g->overloads[0].def->call && n == g->overloads[0].nparams &&
+	if (g->n == 1 && g->overloads[0].def->call && !g->overloads[0].is_generic && n == g->overloads[0].nparams &&
 	    (!n || !g->overloads[0].params[n - 1].is_params))
 		o = &g->overloads[0];
 	else if (n > OVERLOAD_ARGS - 1) {

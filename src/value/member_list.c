@@ -10,6 +10,7 @@ typedef void (*member_fn)(struct rt *, val v, const struct member_info *, void *
 struct listing {
 	val v;
 	bool methods, hidden, received, plain;
+	enum { SLOTS_ALL, SLOTS_EXTENDED, SLOTS_ADAPTED } slots;	/* which of a holder */
 	member_fn fn;
 	void *arg;
 	struct psobj *holders[64];
@@ -49,6 +50,8 @@ static void each_of_holder(struct rt *rt, struct listing *l, int at, bool instan
 
 	for (uint32_t i = 0; i < shape_count(o->shape); i++) {
 		describe_slot(o, i, instance, &m);
+		if (l->slots != SLOTS_ALL && (l->slots == SLOTS_ADAPTED) != (m.kind == PM_PROPERTY))
+			continue;
 		if ((l->methods || !is_method(m.kind)) && (l->hidden || !m.ps || !m.ps->hidden) && !hidden_by(l, at, m.name))
 			l->fn(rt, l->v, &m, l->arg);
 	}
@@ -126,24 +129,38 @@ void member_each(struct rt *rt, val v, bool methods,
 	member_each_of(rt, v, methods ? MEMBERS_METHODS : 0, fn, arg);
 }
 
+/* An object of a type that is not here: its methods are those of a PSObject. */
+static bool is_foreign(const struct type *t, const struct psobj *own)
+{
+	return t == &type_pscustomobject && own && own->is_deserialized == DESERIALIZED_OBJECT;
+}
+
 void member_each_of(struct rt *rt, val v, unsigned which,
 		    void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg)
 {
-	bool methods = which & MEMBERS_METHODS;
+	bool methods = which & MEMBERS_METHODS, adapted;
 	struct listing l = { .v = v, .methods = methods, .hidden = which & MEMBERS_HIDDEN, .fn = fn, .arg = arg };
 	const struct type *t = val_type_of(v);
 	struct psobj *own = ext_of(rt, &v, false);
 
 	if (!t)
 		return;
-	l.received = t == &type_pscustomobject && psobj_is_received(own);
+	adapted = psobj_is_received(own);
+	l.received = t == &type_pscustomobject && adapted;
 	if (own)
 		l.holders[l.nholders++] = own;
 	collect_typedata(rt, &l);
+	if (methods && is_foreign(t, own))
+		type_each_method(rt, &type_psobject, false, each_method, &l);
+	l.slots = adapted ? SLOTS_EXTENDED : SLOTS_ALL;
 	if (own)
 		each_of_holder(rt, &l, 0, true);
+	l.slots = SLOTS_ALL;
 	for (int i = l.nholders - 1; i >= (own != NULL); i--)	/* a base's type data come first */
 		each_of_holder(rt, &l, i, false);
+	l.slots = SLOTS_ADAPTED;
+	if (adapted)
+		each_of_holder(rt, &l, 0, true);
 	l.plain = which & MEMBERS_PLAIN;
 	if (adapter(t))
 		adapter(t)->each_member(rt, val_base(v), each_adapted, &l);
@@ -153,7 +170,7 @@ void member_each_of(struct rt *rt, val v, unsigned which,
 		type_each_property(rt, t, false, each_property, &l);
 	if (t->flags & TF_ARRAY && !methods && !own)
 		fn(rt, v, &(struct member_info){ .name = ustr_atom(rt, "Count"), .kind = PM_PROPERTY, .can_get = true }, arg);
-	if (methods)
+	if (methods && !is_foreign(t, own))
 		type_each_method(rt, t, false, each_method, &l);
 }
 

@@ -61,7 +61,8 @@ static const struct type *generic_arg(const struct type *owner, const char *name
 {
 	static const struct { const char *name; int i; } names[] = {
 		{ "T", 0 }, { "TKey", 0 }, { "TValue", 1 }, { "TResult", 0 }, { "T1", 0 }, { "T2", 1 },
-		{ "T3", 2 }, { "T4", 3 }, { "TInput", 0 }, { "TOutput", 1 }, { "TElement", 0 }, { "TPriority", 1 },
+		{ "T3", 2 }, { "T4", 3 }, { "T5", 4 }, { "T6", 5 }, { "T7", 6 }, { "TRest", 7 },
+		{ "TInput", 0 }, { "TOutput", 1 }, { "TElement", 0 }, { "TPriority", 1 },
 	};
 
 	for (size_t k = 0; k < ARRAY_LEN(names); k++)
@@ -218,8 +219,84 @@ static const char *skip_modifiers(const char *s, struct param_sig *p)
 	}
 }
 
+/* The type arguments of a generic method as its signature lists them between brackets; none: N is 0. */
+struct generics {
+	const char *s;
+	size_t n;
+};
+
+static struct generics generics_of(const char *sig)
+{
+	size_t len;
+	const char *s = sig_name(sig, &len) + len, *end;
+
+	end = *s == '[' ? strchr(s, ']') : NULL;
+	return end ? (struct generics){ s + 1, (size_t)(end - s - 1) } : (struct generics){ s, 0 };
+}
+
+/* The place of the word of N bytes at S among the type arguments; -1: it is none. */
+static int generic_index(struct generics g, const char *s, size_t n)
+{
+	int i = 0;
+
+	for (const char *p = g.s; n && p < g.s + g.n; i++) {
+		size_t len = strcspn(p, ",]");
+
+		if (len == n && !strncmp(p, s, n))
+			return i;
+		p += len + strspn(p + len, ", ");
+	}
+	return -1;
+}
+
+/* "Func`2" of "Func[T, bool]"; of anything else its name. */
+static const char *definition_of(struct rt *rt, const char *s, size_t n)
+{
+	size_t len = strcspn(s, "["), arity = 1;
+	int depth = 0;
+	struct sbuf b;
+	char *copy;
+
+	for (const char *p = s; p < s + n; p++) {
+		depth += *p == '[' ? 1 : *p == ']' ? -1 : 0;
+		arity += *p == ',' && depth == 1;
+	}
+	sbuf_init(&b, rt);
+	sbuf_put_utf8(&b, s, MIN(len, n));
+	if (len < n)
+		sbuf_put(&b, ustr_printf(rt, "`%zu", arity));
+	s = USTR_C(rt, sbuf_take(&b));
+	copy = type_keep(rt->types, strlen(s) + 1);
+	return strcpy(copy, s);
+}
+
+/* Notes how the type of N bytes at S names a type argument of the method. */
+static void find_generic(struct rt *rt, struct generics g, const char *s, size_t n, struct param_sig *p)
+{
+	static const char sequence[] = "System.Collections.Generic.IEnumerable[";
+	const char *end;
+
+	for (const char *w = s; w < s + n; w = end + (end == w)) {
+		int i;
+
+		end = word_end(w);
+		i = generic_index(g, w, (size_t)(end - w));
+		if (i < 0)
+			continue;
+		p->generic = (uint8_t)i;
+		p->type = &type_object;
+		p->open = w == s && end == s + n ? OPEN_T
+			: w == s && (size_t)(end - s) + 2 == n && !strncmp(end, "[]", 2) ? OPEN_ARRAY
+			: w == s + sizeof(sequence) - 1 && end == s + n - 1 && !strncmp(s, sequence, sizeof(sequence) - 1) ? OPEN_SEQUENCE
+			: OPEN_OTHER;
+		if (p->open == OPEN_OTHER)
+			p->definition = definition_of(rt, s, n);
+		return;
+	}
+}
+
 /* One parameter at S; returns where the next begins or the closing bracket. */
-static const char *parse_param(struct rt *rt, const struct type *owner, const char *s, struct param_sig *p)
+static const char *parse_param(struct rt *rt, const struct type *owner, struct generics g, const char *s, struct param_sig *p)
 {
 	const char *end, *name;
 	char *copy;
@@ -230,6 +307,7 @@ static const char *parse_param(struct rt *rt, const struct type *owner, const ch
 	p->type = sig_type(rt, owner, s, (size_t)(end - s));
 	if (!p->type)
 		p->type = &type_object;
+	find_generic(rt, g, s, (size_t)(end - s), p);
 	for (name = end; *name == ' '; name++)
 		;
 	n = strcspn(name, " ,)=");
@@ -254,15 +332,17 @@ static const char *parse_param(struct rt *rt, const struct type *owner, const ch
 void sig_parse(struct rt *rt, struct overload *o)
 {
 	const char *s = skip_words(o->def->sig), *open = strchr(s, '('), *end;
+	struct generics g = generics_of(o->def->sig);
 	struct param_sig all[PARAMS_MAX];
 
+	o->is_generic = g.n;
 	memset(all, 0, sizeof(all));
 	end = type_end(s);
 	o->ret = *s == '(' ? o->owner : sig_type(rt, o->owner, s, (size_t)(end - s));
 	if (!open)
 		return;
 	for (s = open + 1; *s && *s != ')' && o->nparams < PARAMS_MAX;)
-		s = parse_param(rt, o->owner, s, &all[o->nparams++]);
+		s = parse_param(rt, o->owner, g, s, &all[o->nparams++]);
 	o->params = xcalloc(MAX(1, o->nparams), sizeof(*o->params));
 	memcpy(o->params, all, sizeof(*all) * o->nparams);
 }

@@ -33,6 +33,13 @@ struct ustr *member_property(struct rt *rt, const struct net_property *p)
 	return sig_text(rt, p->owner, p->def->sig);
 }
 
+struct ustr *member_received_text(struct rt *rt, val x)
+{
+	struct strlist *names = val_is_null(x) ? NULL : val_type_names(rt, x);
+
+	return ustr_printf(rt, "%s {get;set;}", names && names->n ? USTR_C(rt, names->s[0]) : "");
+}
+
 /* "ICollection[KeyValuePair[string,int]]": no name keeps its namespace. */
 static void put_short(struct rt *rt, struct sbuf *b, const struct type *iface)
 {

@@ -234,7 +234,7 @@ struct ustr *numfmt_custom(struct rt *rt, val v, struct ustr *fmt)
 	if (p.exponent) {
 		if (d.n)
 			exp = d.exp - p.whole;
-		d.exp = d.n ? p.whole : 0;
+		d.exp = p.whole;
 	} else if (d.n) {
 		d.exp += p.scale;
 	}

@@ -385,20 +385,31 @@ static struct ustr *format_standard(struct rt *rt, val v, char f, int p)
 	}
 }
 
+/* The digits behind the letter of a standard format; -1: there are none, false: it is a custom one. */
+static bool precision_of(struct rt *rt, const struct ustr *fmt, int *ret)
+{
+	const int64_t most = 999999999;
+	int64_t p = -1;
+	uint32_t n = ustr_len(fmt);
+
+	if (fmt->wide || (fmt->n[0] | 32) < 'a' || (fmt->n[0] | 32) > 'z')
+		return false;
+	for (uint32_t i = 1; i < n; i++) {
+		if (fmt->n[i] < '0' || fmt->n[i] > '9')
+			return false;
+		p = MIN(MAX(p, 0) * 10 + (fmt->n[i] - '0'), most + 1);
+	}
+	if (p > most)
+		bad_format(rt);
+	*ret = (int)p;
+	return true;
+}
+
 struct ustr *numfmt_format(struct rt *rt, val v, struct ustr *fmt)
 {
-	uint32_t n = ustr_len(fmt);
-	int p = -1;
+	int p;
 
 	if ((v.k == VK_DOUBLE || v.k == VK_SINGLE) && !isfinite(v.d))
 		return num_to_str(rt, v, NULL);
-	if (!fmt->wide && (fmt->n[0] | 32) >= 'a' && (fmt->n[0] | 32) <= 'z') {
-		uint32_t i = 1;
-
-		for (; i < n && fmt->n[i] >= '0' && fmt->n[i] <= '9' && p < 100000; i++)
-			p = MAX(p, 0) * 10 + (fmt->n[i] - '0');
-		if (i == n)
-			return format_standard(rt, v, fmt->n[0], MIN(p, 1000));
-	}
-	return numfmt_custom(rt, v, fmt);
+	return precision_of(rt, fmt, &p) ? format_standard(rt, v, fmt->n[0], p) : numfmt_custom(rt, v, fmt);
 }

@@ -93,7 +93,7 @@ static struct ustr *bag_text(struct rt *rt, val self)
 static const struct type_ops bag_ops = { .to_string = bag_text };
 
 const struct type type_psobject = { .cls = { .trace = trace_psobj }, .name = "System.Management.Automation.PSObject",
-	.base = &type_object, .size = sizeof(struct psobj) };
+	.base = &type_object, .ifaces = "System.IFormattable", .size = sizeof(struct psobj) };
 const struct type type_pscustomobject = { .cls = { .trace = trace_psobj }, .ops = &bag_ops,
 	.name = "System.Management.Automation.PSCustomObject", .base = &type_object, .size = sizeof(struct psobj) };
 const struct type type_psmember = { .cls = { .trace = trace_psmember }, .name = "psmember", .base = &type_object,

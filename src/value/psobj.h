@@ -107,6 +107,8 @@ bool member_set(struct rt *rt, val v, struct ustr *name, val x);	/* false: none;
 _Noreturn void member_cannot_set(struct rt *rt, val v, struct ustr *name);	/* where member_set said false */
 val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n);	/* throws MethodNotFound */
 bool member_get_c(struct rt *rt, val v, const char *name, val *ret);
+/* As the property expressions of cmdlets see it: keys of a dictionary that is no Hashtable aren't properties. */
+bool member_get_property(struct rt *rt, val v, struct ustr *name, val *ret);
 val member_or_null(struct rt *rt, val v, const char *name);	/* null: no V, or no such property */
 struct ustr *member_str(struct rt *rt, val v, const char *name);	/* its text; "" for null */
 struct ustr *member_str_or_null(struct rt *rt, val v, const char *name);	/* its text; NULL for null */

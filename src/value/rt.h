@@ -54,6 +54,9 @@ struct rt {
 	struct unwound unwound;	/* of the last early return of rt_protect */
 	struct member_call *calling;
 	const struct type *generic, *generic2;	/* the type arguments written at the call that runs; NULL: none */
+	/* what the arguments at CAST_ARGS are cast to where they are written, NULL for each that isn't; NULL: none is */
+	const struct type *const *casts;
+	const val *cast_args;
 	/* set before each call of a row's function: members of script classes find themselves by it */
 	const struct member_def *called;
 	const char *stack_limit;	/* deeper than this: rt_check_depth throws */

@@ -117,18 +117,21 @@ static struct ustr *extended_text(struct rt *rt, val v)
 	return val_is_null(r) ? ustr_empty(rt) : val_net_str(rt, r);
 }
 
-/* Inside a collection a bag that came from elsewhere shows nothing. */
-static bool is_received_bag(const struct cell *c)
+/* Inside a collection a bag shows nothing, but by a ToString of its own. */
+static bool is_silent_bag(struct rt *rt, val v)
 {
-	const struct psobj *o = (const struct psobj *)c;
+	const struct psobj *o = val_psobj(v);
 
-	return c->cls == &type_pscustomobject.cls && o->is_deserialized == DESERIALIZED_BAG && !o->text;
+	return o && o->h.cls == &type_pscustomobject.cls && !o->text &&
+	       (!o->is_deserialized || o->is_deserialized == DESERIALIZED_BAG) && !extended_text(rt, v);
 }
 
 struct ustr *val_item_text(struct rt *rt, val v, struct ustr *ofs)
 {
 	val b = val_base(v);
 
+	if (is_silent_bag(rt, v))
+		return ustr_empty(rt);
 	if (b.k == VK_OBJ && type_is_named(cell_type(b.o), "System.Xml.XmlNode"))
 		return val_to_str(rt, net_property_get(rt, b, type_property(rt, cell_type(b.o), ustr_atom(rt, "LocalName"), false)));
 	return v.k == VK_TYPE || val_is_enumerable(v) ? val_net_str(rt, v) : val_to_str_sep(rt, v, ofs);
@@ -147,8 +150,7 @@ static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 		rt_poll(rt);
 		if (n++)
 			sbuf_put(&b, ofs);
-		if (v.k != VK_OBJ || !is_received_bag(v.o))
-			sbuf_put(&b, val_item_text(rt, v, ofs));
+		sbuf_put(&b, val_item_text(rt, v, ofs));
 	}
 	return sbuf_take(&b);
 }

@@ -117,6 +117,11 @@ struct type {
 	void *script;		/* struct script_class of the engine (TF_SCRIPT) */
 };
 
+extern const struct type type_uint64;
+
+/* True when the numbers of T's members, kept as 64 bits, have no sign. */
+static inline bool type_is_uint64_enum(const struct type *t) { return t->elem == &type_uint64; }
+
 /* Rows of the table of built-in types. */
 struct type_entry {
 	const struct type *type;
@@ -189,11 +194,21 @@ struct method_group {
 	struct overload *overloads;
 	struct ustr *shown;	/* in errors, with numbers for the parameters; NULL: their names */
 };
+enum param_open { OPEN_NOT, OPEN_T, OPEN_ARRAY, OPEN_SEQUENCE, OPEN_OTHER };
 struct overload {
 	const struct member_def *def;
 	const struct type *owner;
-	struct param_sig { const char *name; const struct type *type; bool is_params, is_ref, has_default; val dflt; } *params;
+	struct param_sig {
+		const char *name;
+		const struct type *type;	/* object where it is open */
+		bool is_params, is_ref, has_default;
+		uint8_t open;		/* enum param_open: how it names a type argument of the method */
+		uint8_t generic;	/* which one, from 0 */
+		const char *definition;	/* OPEN_OTHER: of the generic type */
+		val dflt;
+	} *params;
 	uint16_t nparams;
+	bool is_generic;
 	const struct type *ret;	/* NULL: void or unknown */
 };
 struct net_property {

@@ -148,6 +148,7 @@ bool ustr_like(struct rt *rt, const struct ustr *s, const struct ustr *pattern, 
 			p = q;
 			i++;
 		} else if (star != UINT32_MAX) {
+			rt_poll(rt);
 			p = star;
 			i = ++star_i;
 		} else {

@@ -101,6 +101,10 @@ static inline int64_t val_enum_num(val v)
 static inline bool val_is_null(val v) { return v.k <= VK_VOID; }
 static inline bool val_is_int(val v) { return v.k >= VK_SBYTE && v.k <= VK_UINT64; }
 static inline bool val_is_num(val v) { return v.k >= VK_SBYTE && v.k <= VK_DOUBLE; }
+static inline bool val_is_unsigned(val v)
+{
+	return v.k == VK_BYTE || v.k == VK_UINT16 || v.k == VK_UINT32 || v.k == VK_UINT64;
+}
 
 /* The value inside a wrapper, else V itself. */
 val val_base_slow(val v);

@@ -182,6 +182,11 @@ static int emit_locked(struct runspace_host *h, const struct message_def *def,
 	return r;
 }
 
+size_t runspace_send_max(const struct runspace_host *h)
+{
+	return (size_t)h->send_max;
+}
+
 int runspace_emit(struct runspace_host *h, uint32_t type,
 		  const uint8_t pid[16], const void *data, size_t n)
 {
@@ -234,14 +239,6 @@ void runspace_running(struct runspace_host *h, const uint8_t pid[16],
 		t->stop = stop;
 	if (stop && (!t || t->stop_wanted || h->closing))
 		stop_raise(stop);
-	pthread_mutex_unlock(&h->lock);
-}
-
-void runspace_exit(struct runspace_host *h, int code)
-{
-	pthread_mutex_lock(&h->lock);
-	h->exit_code = code;
-	inbound_close(h);
 	pthread_mutex_unlock(&h->lock);
 }
 

@@ -44,6 +44,8 @@ void farewell_say(struct runspace_host *h, enum farewell why)
 	char message[2048];
 	int n;
 
+	_Static_assert(sizeof broken + 2 * sizeof h->farewell < sizeof message, "the record fits");
+
 	text_of(h, why, h->farewell, sizeof h->farewell);
 	/* Nobody listens, or nobody knows what a pool is yet. */
 	if ((!h->client && !h->lines) || h->session.state != SERVER_ESTABLISHED)

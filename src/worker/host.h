@@ -104,6 +104,10 @@ struct runspace_host {
 	const struct runspace_port *port;
 	void *ctx;
 	struct session_params params;
+	/* Of the environment, which is the scripts' once they run: only the engine
+	 * thread may look at it. */
+	uint64_t object_max, send_max;	/* bytes of one message */
+	int close_ms;
 	pthread_t engine_thread, helper_thread;
 
 	pthread_mutex_t lock;	/* everything below */
@@ -147,7 +151,6 @@ struct runspace_host {
 	bool closing;		/* an ITEM_CLOSE is in the inbox or done */
 	bool done;		/* the pool is gone */
 	int64_t close_by_ms;
-	int exit_code;
 };
 
 /* The link that P's frames go over: the session's once it is attached. */

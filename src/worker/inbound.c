@@ -15,20 +15,10 @@ struct target *inbound_find(struct runspace_host *h, const uint8_t *id)
 	return NULL;
 }
 
-/* Bytes of one object; PSESSION_OBJECT_MAX sets it for tests of the edge. */
-static uint64_t object_max(const struct session_limits *lim)
-{
-	const char *set = getenv("PSESSION_OBJECT_MAX");
-
-	if (lim->object_max)
-		return lim->object_max;
-	return set && atoll(set) > 0 ? (uint64_t)atoll(set) : SESSION_OBJECT_MAX;
-}
-
 static struct target *target_of(struct runspace_host *h, const uint8_t *id)
 {
 	const struct session_limits *lim = &h->params.limits;
-	uint64_t object = object_max(lim);
+	uint64_t object = lim->object_max ? lim->object_max : h->object_max;
 	uint64_t data = lim->data_max;
 	struct target *t = inbound_find(h, id);
 
@@ -127,7 +117,7 @@ void inbound_close(struct runspace_host *h)
 		return;
 	h->closing = true;
 	h->state = SESSION_CLOSING;
-	h->close_by_ms = clock_ms() + clock_patience(HOST_CLOSE_MS);
+	h->close_by_ms = clock_ms() + h->close_ms;
 	for (struct target *t = h->targets; t; t = t->next)
 		if (!guid_is_zero(t->id))
 			raise_stop(t);

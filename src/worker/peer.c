@@ -143,7 +143,8 @@ static int judge(struct runspace_host *h, struct peer *p,
 		return h->client ? -ERR_EXISTS :
 		       h->state == SESSION_DISCONNECTED ? 0 : -ERR_STATE;
 	default:
-		return m->epoch == h->epoch ? 0 : -ERR_EXISTS;
+		return m->epoch != h->epoch ? -ERR_EXISTS :
+		       link_may_resume(&h->link, m->received) ? 0 : -ERR_PROTOCOL;
 	}
 }
 

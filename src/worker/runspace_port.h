@@ -114,14 +114,14 @@ void runspace_nudge(struct runspace_host *host);
 void runspace_running(struct runspace_host *host, const uint8_t pid[16],
 		      struct runspace_stop *stop);
 
-/* [any] Ends the session once the engine is idle (SetShouldExit, `exit`). */
-void runspace_exit(struct runspace_host *host, int code);
-
 /* What a new client is answered while the engine is busy, so that it need not
  * wait for a command's end: the reply of `connect` and the private data that
  * `connected` would emit. Copied; set again whenever either changes. */
 void runspace_connect_reply(struct runspace_host *host, const void *reply, size_t n,
 			    const void *private_data, size_t m);
+
+/* [any] Bytes of one message that may be sent. */
+size_t runspace_send_max(const struct runspace_host *host);
 
 /* [any] 0, or -ERR_LIMIT when one more child process would pass the limit. */
 int runspace_may_spawn(struct runspace_host *host);

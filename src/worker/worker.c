@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker/worker.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +15,14 @@
 enum { PARAMS_MS = 10000, DRAIN_MS = 2000 };
 
 static int term_fd[2] = { -1, -1 };
+
+/* Bytes of one object, OTHERWISE where PSESSION_OBJECT_MAX does not set it for tests of the edge. */
+static uint64_t object_max(uint64_t otherwise)
+{
+	const char *set = getenv("PSESSION_OBJECT_MAX");
+
+	return set && atoll(set) > 0 ? (uint64_t)atoll(set) : otherwise;
+}
 
 void host_init(struct runspace_host *h, const struct runspace_port *port)
 {
@@ -30,6 +39,9 @@ void host_init(struct runspace_host *h, const struct runspace_port *port)
 	h->helper_fd = fd_event();
 	h->created_ms = clock_real_ms();
 	h->born_ms = clock_ms();
+	h->close_ms = clock_patience(HOST_CLOSE_MS);
+	h->object_max = object_max(SESSION_OBJECT_MAX);
+	h->send_max = object_max(SESSION_SEND_MAX);
 	link_init(&h->link, SESSION_RING_DEFAULT);
 }
 
@@ -47,6 +59,7 @@ void host_release(struct runspace_host *h)
 		fd_close(h->peers[i].fd);
 		link_release_all(&h->peers[i].link);
 	}
+	term_fd[0] = term_fd[1] = -1;
 	buf_release(&h->connect_reply);
 	buf_release(&h->connect_data);
 	inbound_forget_all(h);
@@ -70,10 +83,13 @@ bool worker_term_wanted(void)
 
 static void on_term(int sig)
 {
+	int e = errno;
+
 	(void)sig;
 	term_wanted = 1;
 	fd_event_raise(term_fd[0]);
 	fd_event_raise(term_fd[1]);
+	errno = e;
 }
 
 static void set_signals(struct runspace_host *h)
@@ -147,7 +163,7 @@ static void apply_params(struct runspace_host *h)
 		h->idle_ms = max;
 	h->buffering = p->buffering;
 	if (p->ring)
-		h->link.ring_max = p->ring;
+		h->link.ring_max = MIN(p->ring, BUF_MAX_DEFAULT / 4);
 	if (p->cwd[0] && chdir(p->cwd) < 0)
 		(void)!chdir("/");
 }
@@ -218,10 +234,9 @@ int worker_main(const struct worker_params *params,
 	say_closed(h);
 	pthread_mutex_unlock(&h->lock);
 	helper_end(h);
-	r = h->exit_code;
 	if (h->ctx)
 		port->free(h->ctx);
 	host_release(h);
 	free(h);
-	return r;
+	return 0;
 }

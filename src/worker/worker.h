@@ -21,7 +21,8 @@ struct worker_params {
 	int fd;			/* link of the first client */
 };
 
-/* Runs a session to its end; returns the exit code of the process. */
+/* Runs a session to its end; returns the exit code of the process: 1 where it could
+ * not begin. */
 int worker_main(const struct worker_params *params,
 		const struct runspace_port *port);
 

@@ -198,6 +198,15 @@ def what_exceeds_a_limit_of_the_session_fails_and_the_session_goes_on():
 
 
 @test
+def an_object_too_large_to_be_sent_is_an_error():
+    env = dict(os.environ, PSESSION_OBJECT_MAX="1000000")
+    r = run([EXE, "-NoProfile", "-c", """
+        $s = New-PSSession; Invoke-Command $s { 'x' * 3mb; 'goes on' } -ErrorVariable e -ErrorAction SilentlyContinue
+        $e | ForEach-Object { $_.FullyQualifiedErrorId; "$_" }; $s.State; (Invoke-Command $s { 'x' * 900kb }).Length"""], env=env)
+    equal(r.lines, ["goes on", "SerializedDataTooLarge", "The serialized data is too large.", "Opened", "921600"], repr(r))
+
+
+@test
 def a_halted_session_is_not_waited_for_in_silence():
     r = psession("""$s = New-PSSession; $w = Invoke-Command $s { $PID }; /bin/kill -STOP $w
         $j = Invoke-Command $s { 1 } -AsJob; $clock = [Diagnostics.Stopwatch]::StartNew(); Stop-Job $j; $j.State; $clock.Elapsed.TotalSeconds -lt 12

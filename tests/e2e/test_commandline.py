@@ -115,10 +115,47 @@ def options_may_begin_with_a_slash_and_formats_be_none():
 
 
 @test
+def parts_of_options_are_answered_with_their_names():
+    r = shell(*NP, "-mand", "1")
+    equal((r.code, r.out, r.err), (64, "", "Invalid argument '-mand', did you mean:\n\n  -command\n  -commandwithargs\n  -encodedcommand\n"))
+    contains(shell(*NP, "-nonsense").err, "The argument '-nonsense' is not recognized")
+    contains(shell(*NP, "--mand").err, "The argument '--mand' is not recognized")
+
+
+@test
+def a_script_of_standard_input_shows_prompts_and_lines():
+    here = f"PS {os.getcwd()}> "
+    for arguments in (["-"], ["-File", "-"], []):
+        r = shell(*NP, *arguments, stdin="1+1\nif ($true) {\n'x'\n}\nelse { 'y' }\n\nexit 3\n")
+        equal((r.out, r.code), (f"{here}1+1\n2\n{here}if ($true) {{\n>> 'x'\n>> }}\n>> else {{ 'y' }}\n>> \nx\n{here}exit 3\n", 3), str(arguments))
+    equal(shell("-NoProfile", stdin="Read-Host q\nanswer\n").out.split("\n")[1:], [f"{here}Read-Host q", "q: answer", "answer", here])
+    r = shell(*NP, "-NoExit", "-Command", "throw 'x'")
+    equal((r.out, r.code), (here, 1))
+
+
+@test
+def a_script_of_standard_input_without_prompts():
+    equal(shell(*NP, "-c", "-", stdin="if ($true) {\n'x'\n}\nelse { 'y' }\n\n@'\na\n'@\n\n'end'\n").lines, ["x", "a", "end"])
+    equal(shell(*NP, "-c", "-", stdin="Read-Host q\nanswer\n").out, "q: answer\n")
+
+
+@test
+def a_text_of_the_command_line_is_a_script_without_a_name():
+    r = shell(*NP, "-c", "$i = $MyInvocation; $i.MyCommand.CommandType; $i.CommandOrigin; \"<$($i.InvocationName)$($i.Line)>\"; \"$($i.MyCommand)\".Length")
+    equal(r.lines[:3], ["Script", "Runspace", "<>"])
+    equal(shell(*NP, "-cwa", "\"$args|$($MyInvocation.UnboundArguments)\"", "a", "-b").lines, ["a -b|a -b"])
+    equal(shell(*NP, "-cwa", "param([int] $N, $M) \"$N $M\"", "-M", "x", "5").lines, ["5 x"])
+
+
+@test
 def names_with_colons_behind_a_file():
     path = write("colon.ps1", 'param([string]$Name, [switch]$S)\n"$Name $S $($args -join "|")"\n')
     for words, want in ((["-Name:", "v", "-S:"], "v False"), (["-S:false", "x"], "x False"), (["-S:true", "-Name:a"], "a True")):
         equal(shell(*NP, "-File", path, *words).lines, [want], str(words))
+    equal(shell(*NP, "-File", path, "--Name", "a", "\u2013S").lines, ["a True"])
+    contains(shell(*NP, "-File", path, "--", "a").err, "is ambiguous. Possible matches include: -Name -S.")
+    path = write("words.ps1", '$args -join "|"\n')
+    equal(shell(*NP, "-File", path, "-a:b", "-c:", "d", "--", "--e", "-5").lines, ["-a|b|-c|d|--|--e|-5"])
 
 
 @test
@@ -128,6 +165,21 @@ def encoded_arguments_and_clixml_input():
                "<LST><S>a</S><I32>5</I32></LST></Obj></Objs>")
     r = shell(*NP, "-EncodedCommand", encode("$args | % { $_.GetType().Name }"), "-EncodedArguments", encode(objects))
     equal(r.lines, ["String", "Int32"], repr(r))
+    r = shell(*NP, "-ec", encode("1"), "-ea", encode("<Objs/>"))
+    equal((r.code, "Usage:" in r.out), (64, True))
+    contains(r.err, "-EncodedArguments is not properly encoded")
+    r = shell(*NP, "-ec", encode("1; Write-Warning w; [Console]::Error.WriteLine('e')"))
+    equal(r.out, "1\n")
+    contains(r.err, '#< CLIXML', '<S S="warning">w</S>')
+    equal(shell(*NP, "-of", "text", "-ec", encode("Write-Warning w")).lines, ["WARNING: w"])
+    r = shell(*NP, "-if", "XML", "-c", "$input; 'after'", stdin="#< CLIXML\n")
+    equal((r.out, r.err, r.code), ("", "Root element is missing.\n", 1))
+    r = shell(*NP, "-of", "XML", "-c", "Write-Host h; Write-Progress a -Status s; $Host.UI.WriteErrorLine('x'); Get-Date 2020-01-01")
+    contains(r.out, '<S S="Output">h</S><S S="Output">_x000A_</S>', '<DT S="Output">2020-01-01T00:00:00</DT>')
+    contains(r.err, '<Obj S="information" RefId="0">', '<Obj S="progress"', '<AV>a</AV>', '<S S="Error">x_x000A_</S>')
+    r = shell(*NP, "-of", "none", "-c", "1; Write-Error x; Write-Warning w; Write-Host h; exit 3")
+    equal((r.out, r.err, r.code), ("", "", 3))
+    equal(shell(*NP, "-if", "none", "-c", "$input; 'e'", stdin="a\n").lines, ["e"])
     out = shell(*NP, "-of", "XML", "-c", "1; 'a'; Write-Warning w")
     contains(out.err, '<S S="warning">w</S>')
     equal(shell(*NP, "-of", "XML", "-c", "#").out, "")
@@ -137,6 +189,7 @@ def encoded_arguments_and_clixml_input():
 @test
 def the_host_is_told_to_exit():
     equal(shell(*NP, "-c", "$Host.SetShouldExit(300); 'said'").code, 44)
+    equal(shell(*NP, "-c", "$Host.SetShouldExit(3); exit 2").code, 2)
     r = shell(*NP, "-c", "-", stdin="$Host.SetShouldExit(3)\n'not run'\n")
     equal((r.code, r.lines), (3, []))
 

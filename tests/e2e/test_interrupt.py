@@ -32,6 +32,30 @@ LONG = [
     "$a = 1..200000; Compare-Object $a (400000..200001)",
     "$x = [byte[]]::new(20000000); while ($true) { $y = [Convert]::ToBase64String($x) }",
     "yes | ForEach-Object { }",
+    # What foreign libraries compute.
+    "[bigint]::Pow(7, 4000000).ToString()",
+    "[bigint]::Parse('9' * 2000000)",
+    "$x = [bigint]::Pow(3, 3000000); while ($true) { $y = $x * $x }",
+    "[Security.Cryptography.RSA]::Create(16384).ExportParameters($false)",
+    "[Security.Cryptography.Rfc2898DeriveBytes]::Pbkdf2('x', [byte[]]::new(16), 2000000000, 'SHA256', 32)",
+    "$b = [byte[]]::new(100000000); while ($true) { $null = [Security.Cryptography.SHA512]::HashData($b) }",
+    # What parses and shows.
+    "$s = '$a=1;' * 300000; while ($true) { $null = [scriptblock]::Create($s) }",
+    "$s = '1+' * 1000000 + '1'; while ($true) { try { $null = [scriptblock]::Create($s) } catch { } }",
+    "$x = [xml]('<r>' + '<i n=\"1\"/>' * 200000 + '</r>'); while ($true) { $null = $x.SelectNodes('//i[@n=5]') }",
+    "$a = 1..200000 | ForEach-Object { [pscustomobject]@{ a = $_ } }; while ($true) { $a | Format-Table -AutoSize | Out-Null }",
+    "$s = 'a' * 20000000; while ($true) { $null = $s -like '*a*a*a*b' }",
+    "$b = [byte[]]::new(30000000); while ($true) { $null = [BitConverter]::ToString($b) }",
+    # What waits.
+    "[Threading.Thread]::Sleep(100000)",
+    "[Threading.Tasks.Task]::Delay(100000).Wait()",
+    "[Threading.ManualResetEvent]::new($false).WaitOne()",
+    "$l = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $l.Start(); $l.AcceptTcpClient()",
+    "Wait-Job (Start-ThreadJob { Start-Sleep 100 })",
+    "1..9 | ForEach-Object -Parallel { while ($true) { } }",
+    "Wait-Process -Id (Get-Process -Id $PID).Parent.Id",
+    "(Get-Process -Id $PID).Parent.WaitForExit()",
+    "Wait-Event",
 ]
 
 

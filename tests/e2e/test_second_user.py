@@ -19,6 +19,13 @@ def another_user_has_sessions_of_his_own():
 
 
 @test
+def another_users_process_is_not_stopped():
+    r = as_second(f"Stop-Process -Id {os.getpid()} -ErrorAction SilentlyContinue -ErrorVariable e; $e[0].FullyQualifiedErrorId; \"$($e[0])\"")
+    equal(r.lines[0], "CouldNotStopProcess,Microsoft.PowerShell.Commands.StopProcessCommand", repr(r))
+    contains(r.lines[1], "Cannot stop process", "Operation not permitted")
+
+
+@test
 def another_user_sees_none_of_mine():
     psession("$s = New-PSSession -Name Mine; $null = Disconnect-PSSession $s")
     r = as_second("@(Get-PSSession -ComputerName localhost).Count")

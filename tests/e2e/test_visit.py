@@ -32,7 +32,7 @@ def open_door(p):
 def visit(who, *lines):
     """What the lines show that are typed in the process WHO (an argument of Enter-PSHostProcess), and those behind the visit."""
     text = "\n".join((f"Enter-PSHostProcess {who}", *lines)) + "\n"
-    return run([EXE, "-NoLogo", "-NoProfile"], stdin=text)
+    return run([EXE, "-NoLogo", "-NoProfile", "-Command", "-"], stdin=text)
 
 
 @test
@@ -80,7 +80,7 @@ def what_a_visitor_runs_is_the_visitors():
 def the_visited_script_goes_on_beside_the_visitor():
     with target("while ($true) { Start-Sleep -Milliseconds 20; $n++; \"n $n\" }") as p:
         open_door(p)
-        v = subprocess.Popen([EXE, "-NoLogo", "-NoProfile"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        v = subprocess.Popen([EXE, "-NoLogo", "-NoProfile", "-Command", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         v.stdin.write(f"Enter-PSHostProcess -Id {p.pid}\n'in'; while ($true) {{ Start-Sleep 1 }}\n")
         v.stdin.flush()
         equal(v.stdout.readline(), "in\n")

@@ -164,6 +164,31 @@ TEST(fragment_limits_at_their_edges)
 	CHECK(strstr(buf_cstr(&why), "data received is 41. The allowed maximum is 40."));
 }
 
+TEST(fragment_keeps_what_is_left_of_a_delivery)
+{
+	struct buf b = BUF_INIT;
+	const uint8_t *msg;
+	struct defrag d;
+	size_t n;
+
+	defrag_init(&d, 64, 0);
+	put_raw(&b, 1, 0, 3, "one");
+	put_raw(&b, 2, 0, 3, "two");
+	put_raw(&b, 3, 0, 3, "three");
+	defrag_feed(&d, buf_ptr(&b), buf_size(&b));
+	REQUIRE(defrag_next(&d, &msg, &n) == 1);
+	defrag_keep(&d);
+	memset(b.data, 0, b.cap);
+	REQUIRE(defrag_next(&d, &msg, &n) == 1);
+	CHECK(n == 3 && !memcmp(msg, "two", 3));
+	REQUIRE(defrag_next(&d, &msg, &n) == 1);
+	CHECK(n == 5 && !memcmp(msg, "three", 5));
+	CHECK_INT(defrag_next(&d, &msg, &n), 0);
+	defrag_feed(&d, buf_ptr(&b), 0);
+	defrag_release(&d);
+	buf_release(&b);
+}
+
 TEST(fragment_resync_skips_to_start)
 {
 	struct buf b = BUF_INIT, out = BUF_INIT;

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "psrp/guid.h"
+#include "transport/control.h"
 #include "transport/link.h"
 #include "transport/session_info.h"
 
@@ -176,6 +177,48 @@ TEST(link_drop_makes_room_at_messages)
 	link_release_all(&b);
 }
 
+TEST(link_drop_of_the_last_message_is_told_by_the_next)
+{
+	struct link a, b;
+	struct link_frame f;
+
+	link_init(&a, 60);
+	link_init(&b, 60);
+	put(&a, 0, LINK_LAST);
+	put(&a, 1, LINK_LAST);
+	put(&a, 2, LINK_LAST);
+	put(&a, 3, LINK_MAY_DROP | LINK_LAST);
+	CHECK(!link_drop(&a, 60));
+	put(&a, 4, LINK_LAST);
+	put(&a, 5, LINK_LAST);
+	while (move(&a, &b, 999))
+		;
+	for (unsigned i = 0; i < 5; i++) {
+		REQUIRE(link_next(&b, &f) == 1);
+		CHECK_INT(value(&f), i < 3 ? i : i + 1);
+		CHECK_INT(f.flags & LINK_GAP, i == 3 ? LINK_GAP : 0);
+	}
+	link_release_all(&a);
+	link_release_all(&b);
+}
+
+/* The header of a frame that nobody takes asks for no room. */
+TEST(link_space_is_for_frames_that_can_be)
+{
+	static const uint8_t head[16] = { 0xff, 0xff, 0xff, 0xff, 1 };
+	struct link_frame f;
+	struct link l;
+	size_t room;
+
+	link_init(&l, 4096);
+	memcpy(link_space(&l, &room), head, sizeof head);
+	link_filled(&l, sizeof head);
+	CHECK(link_space(&l, &room));
+	CHECK(room > 0);
+	CHECK_INT(link_next(&l, &f), -ERR_LIMIT);
+	link_release_all(&l);
+}
+
 TEST(link_refuses)
 {
 	static const uint8_t huge[16] = { 0x7f, 0, 0, 0, 1 };
@@ -264,6 +307,18 @@ TEST(link_input_has_a_most)
 }
 
 /* What isn't numbered and nobody reads is forgotten, not kept for ever. */
+/* Refused before a byte of it is read. */
+TEST(control_message_has_a_longest)
+{
+	static const uint8_t target[GUID_LEN];
+	struct link l;
+
+	link_init(&l, 4096);
+	CHECK_INT(control_put_message(&l, PACKET_DEFAULT, target, 1, "", 0, "", (size_t)CONTROL_MESSAGE_MAX + 1, 0), -ERR_LIMIT);
+	CHECK_INT(buf_size(&l.ring), 0);
+	link_release_all(&l);
+}
+
 TEST(link_unsequenced_output_has_a_most)
 {
 	struct link l;

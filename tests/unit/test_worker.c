@@ -19,6 +19,7 @@
 #include "psrp/message.h"
 #include "sys/clock.h"
 #include "sys/fd.h"
+#include "transport/asking.h"
 #include "transport/client.h"
 #include "transport/registry.h"
 #include "worker/worker.h"
@@ -104,9 +105,6 @@ static void create(struct fake *f, const struct runspace_message *m)
 		spin(f, m->pid);
 	} else if (!strcmp(text, "wait")) {
 		wait_input(f, m->pid);
-	} else if (!strcmp(text, "exit")) {
-		state(f, m->pid, "done");
-		runspace_exit(f->host, 3);
 	}
 }
 
@@ -433,24 +431,6 @@ TEST(worker_stops_a_busy_pipeline)
 	conn_free(c);
 }
 
-TEST(worker_ends_by_itself)
-{
-	struct session_params p;
-	struct conn_event ev;
-	struct conn *c;
-	uint8_t pid[16];
-
-	params(&p);
-	c = open_with(&p);
-	REQUIRE(c);
-	start_pipeline(c, pid, "exit");
-	do
-		REQUIRE(next(c, &ev));
-	while (ev.kind != CONN_EV_CLOSED);
-	CHECK_INT(conn_state(c), CONN_CLOSED);
-	conn_free(c);
-}
-
 TEST(worker_killed_is_broken)
 {
 	struct session_params p;
@@ -505,11 +485,104 @@ TEST(worker_disconnect_and_reconnect_same_client)
 	conn_free(c);
 }
 
+/* A worker that says nothing when asked to let go. */
+TEST(worker_that_does_not_answer_is_left)
+{
+	struct conn_limits limits = { .answer_ms = 50 };
+	struct session_params p;
+	struct conn *c;
+	char out[64];
+
+	params(&p);
+	c = open_with(&p);
+	REQUIRE(c);
+	CHECK_STR(run(c, "echo before", out, sizeof out), "before");
+	conn_set_limits(c, &limits);
+	kill((pid_t)conn_worker_pid(c), SIGSTOP);
+	CHECK_INT(conn_disconnect(c, 0, -1), -ERR_TIMEOUT);
+	CHECK_INT(conn_state(c), CONN_DISCONNECTED);
+	kill((pid_t)conn_worker_pid(c), SIGCONT);
+	limits.answer_ms = 0;
+	conn_set_limits(c, &limits);
+	REQUIRE(conn_reconnect(c) == 0);
+	CHECK_STR(run(c, "echo after", out, sizeof out), "after");
+	CHECK_INT(conn_close(c, 5000), 0);
+	conn_free(c);
+}
+
+/* Asks session ID on a socket of its own with M; the type of the answer, or -1. */
+static int answer_to(const uint8_t id[16], const struct control *m)
+{
+	struct registry reg = REGISTRY_INIT;
+	struct asking a = { 0 };
+	int type = -1;
+
+	if (registry_open(&reg, registry_base(), false) < 0)
+		return -1;
+	ask_begin(&a, registry_connect(&reg, id));
+	registry_close(&reg);
+	if (a.fd >= 0) {
+		control_put(&a.link, m);
+		ask_all(&a, 1, 10000);
+		type = a.done == 1 ? (int)a.answer : -1;
+	}
+	ask_end(&a);
+	return type;
+}
+
+/* Who claims to have received what was never sent takes nobody's place. */
+TEST(worker_refuses_to_resume_what_never_was)
+{
+	struct control m = { .type = CONTROL_ATTACH, .mode = ATTACH_RESUME, .epoch = 1, .received = 1 << 30 };
+	struct session_params p;
+	struct conn *c;
+	char out[64];
+
+	params(&p);
+	c = open_with(&p);
+	REQUIRE(c);
+	memcpy(m.id, p.id, sizeof m.id);
+	CHECK_INT(answer_to(p.id, &m), CONTROL_REFUSED);
+	CHECK_STR(run(c, "echo still", out, sizeof out), "still");
+	CHECK(listed(p.id, SESSION_OPENED));
+	CHECK_INT(conn_close(c, 5000), 0);
+	conn_free(c);
+}
+
+TEST(numbers_of_a_peer_are_errors)
+{
+	CHECK_INT(control_error(0), 0);
+	CHECK_INT(control_error(ERR_EXISTS), -ERR_EXISTS);
+	CHECK_INT(control_error(ERR__MAX), -ERR_PROTOCOL);
+	CHECK_INT(control_error(UINT32_MAX), -ERR_PROTOCOL);
+}
+
 /* Cuts every socket of this process, as a network would. */
 static void cut_sockets(void)
 {
 	for (int fd = 3; fd < 64; fd++)
 		shutdown(fd, SHUT_RDWR);
+}
+
+enum { INPUTS = 5000, SOME = 50, BETWEEN_CUTS = 700, CUTS = 7 };
+
+/* Sends some more of the INPUTS numbers, and cuts the link now and then. */
+static bool send_and_cut(struct conn *c, const uint8_t pid[16], int *sent, int *cuts)
+{
+	char text[16];
+
+	for (int i = 0; i < SOME && *sent < INPUTS; i++, ++*sent) {
+		int n = snprintf(text, sizeof text, "%d", *sent);
+
+		if (conn_send(c, MSG_PIPELINE_INPUT, pid, text, (size_t)n) < 0)
+			return false;
+	}
+	if (*sent % BETWEEN_CUTS || *cuts == CUTS)
+		return true;
+	if (++*cuts % 2)
+		conn_flush(c);
+	cut_sockets();
+	return true;
 }
 
 TEST(worker_cut_link_is_resumed_exactly_once)
@@ -525,19 +598,8 @@ TEST(worker_cut_link_is_resumed_exactly_once)
 	c = open_with(&p);
 	REQUIRE(c);
 	start_pipeline(c, pid, "input");
-	while (got < 5000) {
-		for (int i = 0; i < 50 && sent < 5000; i++, sent++) {
-			int n = snprintf(text, sizeof text, "%d", sent);
-
-			REQUIRE(conn_send(c, MSG_PIPELINE_INPUT, pid, text,
-					  (size_t)n) == 0);
-		}
-		if (sent % 700 == 0 && cuts < 7) {
-			cuts++;
-			if (cuts % 2)
-				conn_flush(c);
-			cut_sockets();
-		}
+	while (got < INPUTS) {
+		REQUIRE(send_and_cut(c, pid, &sent, &cuts));
 		REQUIRE(next(c, &ev));
 		if (ev.kind == CONN_EV_DISCONNECTED)
 			REQUIRE(conn_reconnect(c) == 0);
@@ -884,19 +946,8 @@ TEST(way_restores_a_cut_connection_by_itself)
 	REQUIRE(conn_open_way(&p, &way, &c) == 0);
 	REQUIRE(handshake(c));
 	start_pipeline(c, pid, "input");
-	while (got < 5000) {
-		for (int i = 0; i < 50 && sent < 5000; i++, sent++) {
-			int n = snprintf(text, sizeof text, "%d", sent);
-
-			REQUIRE(conn_send(c, MSG_PIPELINE_INPUT, pid, text,
-					  (size_t)n) == 0);
-		}
-		if (sent % 700 == 0 && cuts < 7) {
-			cuts++;
-			if (cuts % 2)
-				conn_flush(c);
-			cut_sockets();
-		}
+	while (got < INPUTS) {
+		REQUIRE(send_and_cut(c, pid, &sent, &cuts));
 		REQUIRE(next(c, &ev));
 		REQUIRE(ev.kind != CONN_EV_DISCONNECTED);
 		restored += ev.kind == CONN_EV_RESTORED;

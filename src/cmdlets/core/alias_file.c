@@ -110,7 +110,7 @@ static void put_header(struct cmdlet *c, struct fs_writer *w)
 		USTR_C(rt, val_format(rt, calendar_now(), ustr_atom(rt, "F"))), host));
 	if (a->description)
 		fs_writer_put(rt, w,
-			      ustr_printf(rt, "# %s\n",
+			      ustr_printf(rt, "#\n# %s\n",
 					  USTR_C(rt, ustr_replace(rt, a->description, ustr_atom(rt, "\n"),
 								  ustr_atom(rt, "\n# "), false))));
 }
@@ -130,8 +130,22 @@ static struct ustr *target(struct cmdlet *c, struct ustr *path)
 	return whole;
 }
 
+struct opening {
+	struct ustr *path;
+	bool append;
+	struct fs_writer *w;
+};
+
+static void open_target(struct rt *rt, void *arg)
+{
+	struct opening *o = arg;
+
+	o->w = fs_writer_open(rt, o->path, FS_UTF8, o->append, false);
+}
+
 static void end(struct cmdlet *c)
 {
+	struct opening o;
 	struct export_args *a = c->args;
 	struct export_state *s = c->state;
 	bool script = val_base(a->as).k == VK_ENUM && val_enum_num(val_base(a->as)) == 1;
@@ -140,7 +154,10 @@ static void end(struct cmdlet *c)
 
 	if (!cmdlet_should_process(c, path, "Export-Alias"))
 		return;
-	w = fs_writer_open(c->rt, target(c, path), FS_UTF8, a->append, false);
+	o.path = target(c, path);
+	o.append = a->append;
+	cmdlet_open_file(c, open_target, &o);
+	w = o.w;
 	put_header(c, w);
 	alias_sort(s->found);
 	for (uint32_t i = 0; i < s->found->n; i++)
@@ -214,7 +231,7 @@ static bool may_define(struct cmdlet *c, struct scope *s, struct ustr *name)
 	struct import_args *a = c->args;
 	struct command *old = alias_find(c->rt, s, name, true), *command;
 
-	if (old && !a->force) {
+	if (!a->force && alias_find(c->rt, s, name, a->scope != NULL)) {
 		cmdlet_error_fmt(c, "System.Management.Automation.SessionStateException", "AliasAlreadyExists",
 			EC_ResourceExists, val_str(name),
 			"The alias is not allowed, because an alias with the name '%s' already exists.", USTR_C(c->rt, name));
@@ -268,23 +285,66 @@ static void import_line(struct cmdlet *c, struct ustr *path, struct ustr *line, 
 		cmdlet_write(c, val_obj(made));
 }
 
-static void import(struct cmdlet *c)
+static _Noreturn void cannot_import(struct cmdlet *c, struct ustr *why)
+{
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported", EC_NotImplemented, V_NULL,
+		"%s", USTR_C(c->rt, why));
+}
+
+/* The one file that the argument names. */
+static struct ustr *source(struct cmdlet *c)
 {
 	struct import_args *a = c->args;
-	struct fs_reader *r;
-	struct ustr *line, *bare;
+	struct ustr *text = a->path ? a->path : a->literal_path;
+	struct list *found = list_new(c->rt, NULL);
 	struct ppath p;
 
-	path_resolve(c->rt, a->path ? a->path : a->literal_path, &p);
-	if (access(USTR_C(c->rt, p.path), F_OK))
-		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound",
-			EC_ObjectNotFound, val_str(p.path),
-			"Cannot find path '%s' because it does not exist.", USTR_C(c->rt, p.path));
-	r = fs_reader_open(c->rt, p.path, FS_AUTO);
+	path_resolve(c->rt, text, &p);
+	if (p.provider != &provider_filesystem)
+		cannot_import(c, ustr_printf(c->rt,
+			"Cannot import the alias because the specified path '%s' referred to a '%s\\%s' provider path. Change the value of the Path parameter to a file system path.",
+			USTR_C(c->rt, text), p.provider->module, p.provider->name));
+	if (!a->path)
+		return p.path;
+	path_glob(c->rt, text, true, false, path_add, found);
+	if (found->n > 1)
+		cannot_import(c, ustr_printf(c->rt,
+			"Cannot import alias because path '%s' contains wildcard characters that resolve to multiple paths. Aliases can be imported from only one file. Change the value of the Path parameter to a path that resolves to a single file.",
+			USTR_C(c->rt, text)));
+	return found->n ? val_to_str(c->rt, found->v[0]) : p.path;
+}
+
+struct reading {
+	struct ustr *path;
+	struct fs_reader *r;
+};
+
+static void open_source(struct rt *rt, void *arg)
+{
+	struct reading *o = arg;
+
+	o->r = fs_reader_open(rt, o->path, FS_AUTO);
+}
+
+static void import(struct cmdlet *c)
+{
+	struct reading o = { source(c), NULL };
+	struct fs_reader *r;
+	struct ustr *line, *bare;
+
+	if (!rt_try(c->rt, open_source, &o)) {
+		val why = c->rt->unwound.error->exception;
+		struct errrec *e = errrec_new(c->rt, why, "FileOpenFailure", EC_OpenError, val_str(o.path));
+
+		gc_storep(e, e->details, ustr_printf(c->rt, "Cannot open file %s to import the alias. %s", USTR_C(c->rt, o.path),
+			USTR_C(c->rt, errrec_message(c->rt, c->rt->unwound.error))));
+		cmdlet_throw(c, e);
+	}
+	r = o.r;
 	for (int n = 1; (line = fs_read_line(c->rt, r)); n++) {
 		bare = ustr_trim(c->rt, line, true, true);
 		if (ustr_len(bare) && ustr_at(bare, 0) != '#')
-			import_line(c, p.path, bare, n);
+			import_line(c, o.path, bare, n);
 	}
 	fs_reader_close(r);
 }

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Get-, Enable-, Disable-ExperimentalFeature and Get-PSSubsystem: there are no
- * experimental features, and no subsystem takes implementations.
+ * Get-, Enable-, Disable-ExperimentalFeature and Get-PSSubsystem: the engine has
+ * no experimental features, those that modules declare are listed; no subsystem
+ * takes implementations.
  */
 #include "engine/cmdlet.h"
+#include "engine/module.h"
 #include "types/cmdlet_types.h"
 #include "types/enums.h"
+
+#include <string.h>
 
 struct get_args {
 	struct array *name;
@@ -26,9 +30,70 @@ static void not_found(struct cmdlet *c, struct array *names, struct ustr *name)
 	cmdlet_error(c, e);
 }
 
-/* Nothing to list; only names with a dot (of modules) and wildcards may match nothing. */
+static val entry(struct rt *rt, val table, const char *key)
+{
+	struct dict *d = val_dict(table);
+	val v;
+
+	return d && dict_get_c(rt, d, key, &v) ? v : V_NULL;
+}
+
+/* A feature that DECLARED, of the manifest FILE, names: its name begins with the
+ * module's and a dot, else it is none. */
+static void consider(struct cmdlet *c, struct ustr *file, struct ustr *module, val declared)
+{
+	struct rt *rt = c->rt;
+	struct array *wanted = ((struct get_args *)c->args)->name;
+	struct ustr *name = val_to_str(rt, entry(rt, declared, "Name"));
+	struct record *r;
+
+	if (!ustr_like(rt, name, ustr_printf(rt, "%s.?*", USTR_C(rt, module)), true) ||
+	    (wanted && !array_like(rt, wanted, name)))
+		return;
+	r = record_new(rt, &type_experimentalfeature);
+	record_put(r, FEATURE_NAME, val_str(name));
+	record_put(r, FEATURE_DESCRIPTION, val_str(val_to_str(rt, entry(rt, declared, "Description"))));
+	record_put(r, FEATURE_SOURCE, val_str(file));
+	r->f[FEATURE_ENABLED] = V_FALSE;
+	cmdlet_write(c, val_obj(r));
+}
+
+struct manifest {
+	struct ustr *file;
+	struct dict *read;
+};
+
+static void read_manifest(struct rt *rt, void *arg)
+{
+	struct manifest *m = arg;
+
+	m->read = module_read_manifest(rt, m->file);
+}
+
+static void features_of(struct rt *rt, struct ustr *file, void *arg)
+{
+	static const char suffix[] = ".psd1";
+	struct manifest m = { file, NULL };
+	const char *path = USTR_C(rt, file), *name = strrchr(path, '/');
+	size_t n = name ? strlen(++name) : 0;
+	struct ustr *module;
+	struct iter it;
+	val v;
+
+	if (n < sizeof suffix || strcmp(name + n - (sizeof suffix - 1), suffix) || !rt_try(rt, read_manifest, &m) || !m.read)
+		return;
+	v = entry(rt, entry(rt, entry(rt, val_obj(m.read), "PrivateData"), "PSData"), "ExperimentalFeatures");
+	module = ustr_from_utf8(rt, name, n - (sizeof suffix - 1));
+	if (!iter_begin(rt, v, &it))
+		consider(arg, file, module, v);
+	else
+		while (iter_next(&it, &v))
+			consider(arg, file, module, v);
+}
+
 static void get(struct cmdlet *c)
 {
+	module_each_available(c->rt, features_of, c);
 }
 
 const struct cmdlet_def cmdlet_get_experimentalfeature = {

@@ -214,6 +214,8 @@ static struct ustr *syntax_of(struct cmdlet *c, struct command *k)
 		not_found(c, k->definition);
 		return NULL;
 	}
+	if (target->kind == CK_APPLICATION)
+		return target->definition;
 	shown = command_new(c->rt, target->kind, name);
 	command_meta(c->rt, target);
 	shown->cmdlet = target->cmdlet;
@@ -370,6 +372,7 @@ static void process(struct cmdlet *c)
 	}
 	for (uint32_t i = 0; i < a->name->n; i++)
 		by_name(c, val_to_str(c->rt, array_get(a->name, i)), all);
+	need_parameter(c, all);
 	write_found(c, all, false);
 }
 

@@ -235,8 +235,26 @@ static struct help_doc *help_at(struct rt *rt, const struct parse_result *r, uin
 	return parse_doc(rt, text, false);
 }
 
+static uint32_t lines_between(const char *t, uint32_t from, uint32_t to)
+{
+	uint32_t n = 0;
+
+	for (; from < to; from++)
+		n += t[from] == '\n';
+	return n;
+}
+
+/* The comments before a function that a script begins with are the function's, unless two empty lines part them. */
+static bool is_of_first_function(const struct parse_result *r, uint32_t stop)
+{
+	const struct ast_scriptblock *root = r->root;
+	const struct ast *first = root->end && !root->params && root->end->statements.n ? root->end->statements.v[0] : NULL;
+
+	return first && first->kind == AST_FUNCTION && first->start >= stop && lines_between(r->src->text, stop, first->start) <= 2;
+}
+
 /* A comment inside of [START, END): first thing, but for other comments, or last thing there. */
-static struct help_doc *inside(struct rt *rt, const struct parse_result *r, uint32_t start, uint32_t end)
+static struct help_doc *inside(struct rt *rt, const struct parse_result *r, uint32_t start, uint32_t end, bool is_script)
 {
 	const char *t = r->src->text;
 	uint32_t lead = start;	/* only comments are before */
@@ -251,6 +269,8 @@ static struct help_doc *inside(struct rt *rt, const struct parse_result *r, uint
 			continue;
 		d = help_at(rt, r, i, &stop);
 		leads = only_blank(t, lead, c->start, 1 << 20);
+		if (d && is_script && is_of_first_function(r, stop))
+			d = NULL;
 		if (d && (leads || only_blank(t, stop, end, 1 << 20)))
 			return d;
 		if (leads)
@@ -285,7 +305,7 @@ struct help_doc *help_doc_of_block(struct rt *rt, struct scriptblock *sb)
 	body = &sb->info->ast->ast;
 	owner = sb->info->owner;
 	braces = body->start < body->end && r->src->text[body->start] == '{';
-	d = inside(rt, r, body->start + braces, body->end - braces);
+	d = inside(rt, r, body->start + braces, body->end - braces, sb->info->ast == r->root);
 	if (!d && owner && owner->kind == AST_FUNCTION)
 		d = before(rt, r, owner->start);
 	return d;

@@ -11,11 +11,6 @@
 #include "engine/command_syntax.h"
 #include "engine/param.h"
 
-static void put(struct rt *rt, struct psobj *o, const char *name, val v)
-{
-	psobj_put_c(rt, o, name, v);
-}
-
 static val typed(struct rt *rt, struct psobj *o, const char *part)
 {
 	return help_typed(rt, o, "ExtendedCmdletHelpInfo", part);
@@ -25,7 +20,7 @@ static val one(struct rt *rt, const char *part, const char *name, val v)
 {
 	struct psobj *o = psobj_new(rt);
 
-	put(rt, o, name, v);
+	psobj_put_c(rt, o, name, v);
 	return typed(rt, o, part);
 }
 
@@ -62,21 +57,25 @@ static struct ustr *type_text(struct rt *rt, const struct param_meta *p)
 	return sbuf_take(&b);
 }
 
-/* The values of a [ValidateSet()] or an enum; null: any. */
-static val choices(struct rt *rt, const struct param_meta *p)
+val help_enum_names(struct rt *rt, const struct type *type)
 {
-	val t = val_type(p->type);
+	val t = val_type(type);
 
-	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++)
-		if (val_attr(array_get(p->attributes, i), &type_attr_validateset))
-			return member_or_null(rt, array_get(p->attributes, i), "ValidValues");
-	if (!type_is(p->type, &type_enum))
+	if (!type_is(type, &type_enum))
 		return V_NULL;
 	return method_call(rt, type_method(rt, &type_enum, ustr_atom(rt, "GetNames"), true), V_NULL, &t, 1);
 }
 
-/* The items of LIST as an array of objects. */
-static val objects(struct rt *rt, val list)
+/* The values of a [ValidateSet()] or an enum; null: any. */
+static val choices(struct rt *rt, const struct param_meta *p)
+{
+	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++)
+		if (val_attr(array_get(p->attributes, i), &type_attr_validateset))
+			return member_or_null(rt, array_get(p->attributes, i), "ValidValues");
+	return help_enum_names(rt, p->type);
+}
+
+val help_object_array(struct rt *rt, val list)
 {
 	struct list *l = list_new(rt, NULL);
 	struct iter it;
@@ -117,22 +116,22 @@ static val parameter(struct rt *rt, const struct command_meta *m, const struct p
 	struct ustr *type = type_text(rt, p);
 	val may;
 
-	put(rt, o, "name", val_str(p->name));
-	put(rt, o, "required", val_str(ustr_atom(rt, s->flags & PF_MANDATORY ? "true" : "false")));
-	put(rt, o, "pipelineInput", val_str(ustr_new(rt, pipeline_input(s->flags))));
-	put(rt, o, "isDynamic", val_str(ustr_atom(rt, p->is_dynamic ? "true" : "false")));
-	put(rt, o, "globbing", val_str(ustr_atom(rt, p->flags & PF_WILDCARDS ? "true" : "false")));
-	put(rt, o, "parameterSetName", val_str(set_names(rt, m, p)));
+	psobj_put_c(rt, o, "name", val_str(p->name));
+	psobj_put_c(rt, o, "required", val_str(ustr_atom(rt, s->flags & PF_MANDATORY ? "true" : "false")));
+	psobj_put_c(rt, o, "pipelineInput", val_str(ustr_new(rt, pipeline_input(s->flags))));
+	psobj_put_c(rt, o, "isDynamic", val_str(ustr_atom(rt, p->is_dynamic ? "true" : "false")));
+	psobj_put_c(rt, o, "globbing", val_str(ustr_atom(rt, p->flags & PF_WILDCARDS ? "true" : "false")));
+	psobj_put_c(rt, o, "parameterSetName", val_str(set_names(rt, m, p)));
 	if (p->help_message)
-		put(rt, o, "description", val_str(ustr_printf(rt, "%s\n", USTR_C(rt, p->help_message))));
+		psobj_put_c(rt, o, "description", val_str(ustr_printf(rt, "%s\n", USTR_C(rt, p->help_message))));
 	if (!p->is_switch)
-		put(rt, o, "parameterValue", val_str(type));
-	put(rt, o, "type", name_of_type(rt, type));
-	put(rt, o, "position", val_str(s->position >= 0 ? ustr_printf(rt, "%d", s->position) : ustr_atom(rt, "Named")));
-	put(rt, o, "aliases", val_str(alias_names(rt, p)));
+		psobj_put_c(rt, o, "parameterValue", val_str(type));
+	psobj_put_c(rt, o, "type", name_of_type(rt, type));
+	psobj_put_c(rt, o, "position", val_str(s->position >= 0 ? ustr_printf(rt, "%d", s->position) : ustr_atom(rt, "Named")));
+	psobj_put_c(rt, o, "aliases", val_str(alias_names(rt, p)));
 	may = with_choices ? choices(rt, p) : V_NULL;
 	if (!val_is_null(may))
-		put(rt, o, "parameterValueGroup", one(rt, "parameterValueGroup", "parameterValue", objects(rt, may)));
+		psobj_put_c(rt, o, "parameterValueGroup", one(rt, "parameterValueGroup", "parameterValue", help_object_array(rt, may)));
 	return typed(rt, o, "parameter");
 }
 
@@ -166,14 +165,6 @@ static val parameters(struct rt *rt, const struct command_meta *m)
 
 /* ---- Syntax -------------------------------------------------------------- */
 
-static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bit)
-{
-	for (uint16_t i = 0; i < p->nsets; i++)
-		if (p->in_sets[i].sets & bit)
-			return &p->in_sets[i];
-	return NULL;
-}
-
 /* The parameters of a set by position, then the mandatory ones, then the rest. */
 static val syntax_item(struct rt *rt, struct command *c, const struct command_meta *m, uint32_t set)
 {
@@ -184,15 +175,15 @@ static val syntax_item(struct rt *rt, struct command *c, const struct command_me
 
 	for (int pass = 0; pass <= OTHERS; pass++)
 		for (uint32_t i = 0; i < m->n; i++) {
-			const struct param_in_set *s = in_set(&m->params[i], bit);
+			const struct param_in_set *s = param_in_set_of(&m->params[i], bit);
 			int at = !s ? -1 : s->position >= 0 ? s->position : s->flags & PF_MANDATORY ? MANDATORY : OTHERS;
 
 			if (at == pass && is_shown(m, i))
 				list_add(rt, l, parameter(rt, m, &m->params[i], s, true));
 		}
-	put(rt, o, "name", val_str(c->name));
-	put(rt, o, "CommonParameters", val_bool(m->cmdlet_binding));
-	put(rt, o, "parameter", val_obj(array_of(rt, l->v, l->n)));
+	psobj_put_c(rt, o, "name", val_str(c->name));
+	psobj_put_c(rt, o, "CommonParameters", val_bool(m->cmdlet_binding));
+	psobj_put_c(rt, o, "parameter", val_obj(array_of(rt, l->v, l->n)));
 	return typed(rt, o, "syntaxItem");
 }
 
@@ -276,9 +267,9 @@ static val details(struct rt *rt, struct command *c)
 {
 	struct psobj *o = psobj_new(rt);
 
-	put(rt, o, "name", val_str(c->name));
-	put(rt, o, "noun", val_str(ustr_empty(rt)));
-	put(rt, o, "verb", val_str(ustr_empty(rt)));
+	psobj_put_c(rt, o, "name", val_str(c->name));
+	psobj_put_c(rt, o, "noun", val_str(ustr_empty(rt)));
+	psobj_put_c(rt, o, "verb", val_str(ustr_empty(rt)));
 	return typed(rt, o, "details");
 }
 
@@ -286,19 +277,19 @@ static void put_rest(struct rt *rt, struct psobj *o, struct command *c)
 {
 	static const char *const nothing[] = { "alertSet", "description", "examples" };
 
-	put(rt, o, "aliases", val_str(aliases(rt, c)));
-	put(rt, o, "remarks", val_str(ustr_atom(rt, "None")));
+	psobj_put_c(rt, o, "aliases", val_str(aliases(rt, c)));
+	psobj_put_c(rt, o, "remarks", val_str(ustr_atom(rt, "None")));
 	for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
-		put(rt, o, nothing[i], V_NULL);
-	put(rt, o, "Synopsis", val_str(command_syntax(rt, c)));
-	put(rt, o, "ModuleName", val_str(c->module_name ? c->module_name : ustr_empty(rt)));
-	put(rt, o, "nonTerminatingErrors", val_str(ustr_empty(rt)));
+		psobj_put_c(rt, o, nothing[i], V_NULL);
+	psobj_put_c(rt, o, "Synopsis", val_str(command_syntax(rt, c)));
+	psobj_put_c(rt, o, "ModuleName", val_str(c->module_name ? c->module_name : ustr_empty(rt)));
+	psobj_put_c(rt, o, "nonTerminatingErrors", val_str(ustr_empty(rt)));
 	help_put_xmlns(rt, o);
-	put(rt, o, "Name", val_str(c->name));
-	put(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
-	put(rt, o, "Component", V_NULL);
-	put(rt, o, "Role", V_NULL);
-	put(rt, o, "Functionality", V_NULL);
+	psobj_put_c(rt, o, "Name", val_str(c->name));
+	psobj_put_c(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
+	psobj_put_c(rt, o, "Component", V_NULL);
+	psobj_put_c(rt, o, "Role", V_NULL);
+	psobj_put_c(rt, o, "Functionality", V_NULL);
 }
 
 val help_extended(struct rt *rt, struct command *c, const char *view)
@@ -308,12 +299,12 @@ val help_extended(struct rt *rt, struct command *c, const char *view)
 	struct psobj *o = psobj_new(rt);
 	val v = val_obj(o);
 
-	put(rt, o, "CommonParameters", val_bool(m->cmdlet_binding));
-	put(rt, o, "details", details(rt, c));
-	put(rt, o, "Syntax", syntax(rt, c, m));
-	put(rt, o, "parameters", parameters(rt, m));
-	put(rt, o, "inputTypes", types(rt, "inputTypes", "inputType", inputs(rt, m)));
-	put(rt, o, "returnValues", types(rt, "returnValues", "returnValue", outputs(rt, c)));
+	psobj_put_c(rt, o, "CommonParameters", val_bool(m->cmdlet_binding));
+	psobj_put_c(rt, o, "details", details(rt, c));
+	psobj_put_c(rt, o, "Syntax", syntax(rt, c, m));
+	psobj_put_c(rt, o, "parameters", parameters(rt, m));
+	psobj_put_c(rt, o, "inputTypes", types(rt, "inputTypes", "inputType", inputs(rt, m)));
+	psobj_put_c(rt, o, "returnValues", types(rt, "returnValues", "returnValue", outputs(rt, c)));
 	put_rest(rt, o, c);
 	help_put_names(rt, &v, names, ARRAY_LEN(names), view);
 	return v;

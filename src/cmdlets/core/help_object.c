@@ -3,6 +3,7 @@
 
 #include "cmdlets/core/help_doc.h"
 #include "cmdlets/core/help_extended.h"
+#include "engine/ast_constant.h"
 #include "engine/command_syntax.h"
 #include "engine/param.h"
 
@@ -35,11 +36,6 @@ static val str_or_null(struct ustr *s)
 	return s ? val_str(s) : V_NULL;
 }
 
-static void put(struct rt *rt, struct psobj *o, const char *name, val v)
-{
-	psobj_put_c(rt, o, name, v);
-}
-
 val help_typed(struct rt *rt, struct psobj *o, const char *info, const char *part)
 {
 	struct strlist *l = strlist_new(rt, 1);
@@ -61,7 +57,7 @@ static val text_item(struct rt *rt, struct ustr *text)
 	struct psobj *o = psobj_new(rt);
 	val v = val_obj(o);
 
-	put(rt, o, "Text", val_str(text));
+	psobj_put_c(rt, o, "Text", val_str(text));
 	gc_storep(l, l->s[0], ustr_atom(rt, "MamlParaTextItem"));
 	gc_storep(l, l->s[1], ustr_atom(rt, "MamlTextItem"));
 	val_set_type_names(rt, &v, l);
@@ -83,7 +79,7 @@ static val one(struct rt *rt, const char *part, const char *name, val v)
 {
 	struct psobj *o = psobj_new(rt);
 
-	put(rt, o, name, v);
+	psobj_put_c(rt, o, name, v);
 	return typed(rt, o, part);
 }
 
@@ -94,14 +90,6 @@ static val items(const struct help_doc *d, struct array *a)
 }
 
 /* ---- Syntax -------------------------------------------------------------- */
-
-static const struct param_in_set *in_set(const struct param_meta *p, uint32_t bit)
-{
-	for (uint16_t i = 0; i < p->nsets; i++)
-		if (p->in_sets[i].sets & bit)
-			return &p->in_sets[i];
-	return NULL;
-}
 
 static void put_parameter(struct rt *rt, struct sbuf *b, const struct param_meta *p, const struct param_in_set *s)
 {
@@ -128,10 +116,10 @@ static struct ustr *syntax_of_set(struct rt *rt, struct command *c, struct comma
 	sbuf_init(&b, rt);
 	sbuf_put(&b, documented ? shown_name(c) : c->name);
 	for (uint16_t i = 0; i < m->nown; i++)
-		positional += in_set(&m->params[i], bit) && in_set(&m->params[i], bit)->position >= 0;
+		positional += param_in_set_of(&m->params[i], bit) && param_in_set_of(&m->params[i], bit)->position >= 0;
 	for (int at = 0; seen < positional && at < 1000; at++)
 		for (uint16_t i = 0; i < m->nown; i++) {
-			const struct param_in_set *s = in_set(&m->params[i], bit);
+			const struct param_in_set *s = param_in_set_of(&m->params[i], bit);
 
 			if (s && s->position == at) {
 				seen++;
@@ -140,7 +128,7 @@ static struct ustr *syntax_of_set(struct rt *rt, struct command *c, struct comma
 		}
 	for (int pass = 0; pass < 2; pass++)
 		for (uint16_t i = 0; i < m->nown; i++) {
-			const struct param_in_set *s = in_set(&m->params[i], bit);
+			const struct param_in_set *s = param_in_set_of(&m->params[i], bit);
 
 			if (s && s->position < 0 && !(s->flags & PF_HIDDEN) && ((s->flags & PF_MANDATORY) == 0) == (pass == 1))
 				put_parameter(rt, &b, &m->params[i], s);
@@ -162,9 +150,12 @@ static const char *pipeline_input(uint32_t flags)
 static struct ustr *default_text(struct rt *rt, struct command *c, const struct param_meta *p)
 {
 	const char *text;
+	val v;
 
 	if (!p->ast || !p->ast->value || !c->block)
 		return p->is_switch ? ustr_atom(rt, "False") : ustr_empty(rt);
+	if (ast_constant_value(rt, c->block->info, p->ast->value, &v))
+		return val_is_null(v) ? ustr_empty(rt) : val_to_str(rt, v);
 	text = c->block->info->source->result.src->text;
 	return ustr_from_utf8(rt, text + p->ast->value->start, p->ast->value->end - p->ast->value->start);
 }
@@ -177,9 +168,22 @@ static struct ustr *parameter_text(struct rt *rt, const struct param_meta *p, st
 		dict_get(rt, d->parameters, val_str(p->name), &text);
 	if (!val_is_null(text))
 		return val_to_str(rt, text);
+	if (d && !d->from_page)	/* the comments are all that is told */
+		return NULL;
 	if (p->help_message)
 		return p->help_message;
 	return p->def && p->def->help ? ustr_new(rt, p->def->help) : NULL;
+}
+
+/* What may be written behind P: the names of an enum, else its type; a switch in a syntax takes nothing. */
+static void put_value(struct rt *rt, struct psobj *o, const struct param_meta *p)
+{
+	val names = help_enum_names(rt, type_is(p->type, &type_enum) || !p->type->elem ? p->type : p->type->elem);
+
+	if (val_is_null(names))
+		psobj_put_c(rt, o, "parameterValue", val_str(type_short_name(rt, p->type)));
+	else
+		psobj_put_c(rt, o, "parameterValueGroup", one(rt, "parameterValueGroup", "parameterValue", help_object_array(rt, names)));
 }
 
 /* What a parameter of a syntax and one of the list both have, S being how it is in its set. */
@@ -188,24 +192,23 @@ static struct psobj *parameter_facts(struct rt *rt, const struct param_meta *p, 
 	struct ustr *text = parameter_text(rt, p, d);
 	struct psobj *o = psobj_new(rt);
 
-	put(rt, o, "name", val_str(p->name));
+	psobj_put_c(rt, o, "name", val_str(p->name));
 	if (text)
-		put(rt, o, "description", text_array(rt, text));
-	put(rt, o, "required", val_str(ustr_atom(rt, s && (s->flags & PF_MANDATORY) ? "true" : "false")));
-	put(rt, o, "globbing", val_str(ustr_atom(rt, p->flags & PF_WILDCARDS ? "true" : "false")));
-	put(rt, o, "pipelineInput", val_str(ustr_new(rt, pipeline_input(p->any_flags))));
-	put(rt, o, "position", val_str(s && s->position >= 0 ? ustr_printf(rt, "%d", s->position + 1) : ustr_atom(rt, "named")));
+		psobj_put_c(rt, o, "description", text_array(rt, text));
+	psobj_put_c(rt, o, "required", val_str(ustr_atom(rt, s && (s->flags & PF_MANDATORY) ? "true" : "false")));
+	psobj_put_c(rt, o, "globbing", val_str(ustr_atom(rt, p->flags & PF_WILDCARDS ? "true" : "false")));
+	psobj_put_c(rt, o, "pipelineInput", val_str(ustr_new(rt, pipeline_input(p->any_flags))));
+	psobj_put_c(rt, o, "position", val_str(s && s->position >= 0 ? ustr_printf(rt, "%d", s->position + 1) : ustr_atom(rt, "named")));
 	return o;
 }
 
 static val parameter(struct rt *rt, struct command *c, const struct param_meta *p, struct help_doc *d)
 {
 	struct psobj *o = parameter_facts(rt, p, p->nsets ? &p->in_sets[0] : NULL, d);
-	struct ustr *type = type_short_name(rt, p->type);
 
-	put(rt, o, "parameterValue", val_str(type));
-	put(rt, o, "defaultValue", val_str(default_text(rt, c, p)));
-	put(rt, o, "type", one(rt, "type", "name", val_str(type)));
+	put_value(rt, o, p);
+	psobj_put_c(rt, o, "defaultValue", val_str(default_text(rt, c, p)));
+	psobj_put_c(rt, o, "type", one(rt, "type", "name", val_str(type_short_name(rt, p->type))));
 	return typed(rt, o, "parameter");
 }
 
@@ -218,30 +221,41 @@ static val parameters(struct rt *rt, struct command *c, struct command_meta *m, 
 	return one(rt, "parameters", "parameter", items(d, a));
 }
 
-/* The parameters of a set as syntax_of_set has them. */
-static val syntax_item(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set, struct help_doc *d)
+/* When a parameter of a set comes: where its comments are the help, as it is written; on a page
+ * by position, then those that must be named, then the rest. */
+static int syntax_rank(const struct param_in_set *s, const struct help_doc *d)
 {
 	enum { POSITIONS = 64, MANDATORY = POSITIONS, OTHERS };
+
+	if (d && !d->from_page)
+		return 0;
+	if (s->flags & PF_HIDDEN && s->position < 0)
+		return -1;
+	return s->position >= 0 ? s->position : s->flags & PF_MANDATORY ? MANDATORY : OTHERS;
+}
+
+static val syntax_item(struct rt *rt, struct command *c, struct command_meta *m, uint32_t set, struct help_doc *d)
+{
+	enum { RANKS = 66 };
 	uint32_t bit = m->nsets ? 1u << set : UINT32_MAX;
 	struct list *l = list_new(rt, NULL);
 	struct psobj *o = psobj_new(rt);
 
-	for (int pass = 0; pass <= OTHERS; pass++)
+	for (int pass = 0; pass < RANKS; pass++)
 		for (uint16_t i = 0; i < m->nown; i++) {
 			const struct param_meta *p = &m->params[i];
-			const struct param_in_set *s = in_set(p, bit);
+			const struct param_in_set *s = param_in_set_of(p, bit);
 			struct psobj *x;
 
-			if (!s || (s->flags & PF_HIDDEN && s->position < 0) ||
-			    pass != (s->position >= 0 ? s->position : s->flags & PF_MANDATORY ? MANDATORY : OTHERS))
+			if (!s || pass != syntax_rank(s, d))
 				continue;
 			x = parameter_facts(rt, p, s, d);
 			if (!p->is_switch)
-				put(rt, x, "parameterValue", val_str(type_short_name(rt, p->type)));
+				put_value(rt, x, p);
 			list_add(rt, l, typed(rt, x, "parameter"));
 		}
-	put(rt, o, "name", val_str(shown_name(c)));
-	put(rt, o, "parameter", items(d, list_to_array(rt, l, &type_psobject)));
+	psobj_put_c(rt, o, "name", val_str(shown_name(c)));
+	psobj_put_c(rt, o, "parameter", items(d, list_to_array(rt, l, &type_psobject)));
 	return typed(rt, o, "syntaxItem");
 }
 
@@ -299,10 +313,10 @@ static val example(struct rt *rt, struct ustr *s, uint32_t number, bool from_pag
 	uint32_t start = from_page ? 0 : prompt_end(s), end = code_end(s, start), n = ustr_len(s);
 	struct psobj *o = psobj_new(rt);
 
-	put(rt, o, "title", val_str(ustr_printf(rt, "-------------------------- EXAMPLE %u --------------------------", number)));
-	put(rt, o, "introduction", text_array(rt, start ? ustr_sub(rt, s, 0, start) : ustr_new(rt, "PS > ")));
-	put(rt, o, "code", val_str(ustr_trim(rt, ustr_sub(rt, s, start, end - start), true, true)));
-	put(rt, o, "remarks", remarks(rt, ustr_trim(rt, ustr_sub(rt, s, end, n - end), true, true)));
+	psobj_put_c(rt, o, "title", val_str(ustr_printf(rt, "-------------------------- EXAMPLE %u --------------------------", number)));
+	psobj_put_c(rt, o, "introduction", text_array(rt, start ? ustr_sub(rt, s, 0, start) : ustr_new(rt, "PS > ")));
+	psobj_put_c(rt, o, "code", val_str(ustr_trim(rt, ustr_sub(rt, s, start, end - start), true, true)));
+	psobj_put_c(rt, o, "remarks", remarks(rt, ustr_trim(rt, ustr_sub(rt, s, end, n - end), true, true)));
 	return typed(rt, o, "example");
 }
 
@@ -327,9 +341,9 @@ static val links(struct rt *rt, struct help_doc *d)
 		struct psobj *o = psobj_new(rt);
 
 		if (d->from_page || !uri)
-			put(rt, o, "linkText", uri ? val_str(ustr_empty(rt)) : val_str(s));
+			psobj_put_c(rt, o, "linkText", uri ? val_str(ustr_empty(rt)) : val_str(s));
 		if (d->from_page || uri)
-			put(rt, o, "uri", uri ? val_str(s) : val_str(ustr_empty(rt)));
+			psobj_put_c(rt, o, "uri", uri ? val_str(s) : val_str(ustr_empty(rt)));
 		gc_store(a, &a->v[i], typed(rt, o, d->from_page ? "navigationLinks" : "navigationLink"));
 	}
 	return one(rt, "relatedLinks", "navigationLink", items(d, a));
@@ -346,6 +360,8 @@ static val named_types(struct rt *rt, const char *part, const char *name, const 
 
 static struct ustr *synopsis_of(struct rt *rt, struct command *c, struct help_doc *d)
 {
+	if (d && !d->from_page)
+		return d->synopsis ? d->synopsis : ustr_empty(rt);
 	if (d && d->synopsis)
 		return d->synopsis;
 	if (c->kind == CK_CMDLET && c->cmdlet->synopsis)
@@ -369,8 +385,9 @@ static val details(struct rt *rt, struct command *c, struct help_doc *d)
 {
 	struct psobj *o = psobj_new(rt);
 
-	put(rt, o, "name", val_str(shown_name(c)));
-	put(rt, o, "description", text_array(rt, synopsis_of(rt, c, d)));
+	psobj_put_c(rt, o, "name", val_str(shown_name(c)));
+	if (ustr_len(synopsis_of(rt, c, d)))
+		psobj_put_c(rt, o, "description", text_array(rt, synopsis_of(rt, c, d)));
 	return typed(rt, o, "details");
 }
 
@@ -382,12 +399,12 @@ static val synopsis_alone(struct rt *rt, struct command *c)
 	val v = val_str(synopsis);
 	struct psobj *o = ext_of(rt, &v, true);
 
-	put(rt, o, "Name", val_str(shown_name(c)));
-	put(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
-	put(rt, o, "Synopsis", val_str(synopsis));
+	psobj_put_c(rt, o, "Name", val_str(shown_name(c)));
+	psobj_put_c(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
+	psobj_put_c(rt, o, "Synopsis", val_str(synopsis));
 	for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
-		put(rt, o, nothing[i], V_NULL);
-	put(rt, o, "ModuleName", val_str(ustr_empty(rt)));
+		psobj_put_c(rt, o, nothing[i], V_NULL);
+	psobj_put_c(rt, o, "ModuleName", val_str(ustr_empty(rt)));
 	return v;
 }
 
@@ -395,26 +412,44 @@ static val synopsis_alone(struct rt *rt, struct command *c)
 static void put_sections(struct rt *rt, struct psobj *o, struct help_doc *d)
 {
 	if (d->description)
-		put(rt, o, "description", text_array(rt, d->description));
+		psobj_put_c(rt, o, "description", text_array(rt, d->description));
 	if (d->inputs->n)
-		put(rt, o, "inputTypes", named_types(rt, "inputTypes", "inputType", d, d->inputs));
+		psobj_put_c(rt, o, "inputTypes", named_types(rt, "inputTypes", "inputType", d, d->inputs));
 	if (d->outputs->n)
-		put(rt, o, "returnValues", named_types(rt, "returnValues", "returnValue", d, d->outputs));
-	if (d->notes)
-		put(rt, o, "alertSet", one(rt, "alertSet", "alert", text_array(rt, d->notes)));
+		psobj_put_c(rt, o, "returnValues", named_types(rt, "returnValues", "returnValue", d, d->outputs));
+	if (d->notes && ustr_len(d->notes))
+		psobj_put_c(rt, o, "alertSet", one(rt, "alertSet", "alert", text_array(rt, d->notes)));
 	if (d->examples->n)
-		put(rt, o, "examples", examples(rt, d));
+		psobj_put_c(rt, o, "examples", examples(rt, d));
 	if (d->links->n)
-		put(rt, o, "relatedLinks", links(rt, d));
+		psobj_put_c(rt, o, "relatedLinks", links(rt, d));
 }
 
 void help_put_xmlns(struct rt *rt, struct psobj *o)
 {
 	static const char maml[] = "http://schemas.microsoft.com/maml/";
 
-	put(rt, o, "xmlns:command", val_str(ustr_printf(rt, "%sdev/command/2004/10", maml)));
-	put(rt, o, "xmlns:dev", val_str(ustr_printf(rt, "%sdev/2004/10", maml)));
-	put(rt, o, "xmlns:maml", val_str(ustr_printf(rt, "%s2004/10", maml)));
+	psobj_put_c(rt, o, "xmlns:command", val_str(ustr_printf(rt, "%sdev/command/2004/10", maml)));
+	psobj_put_c(rt, o, "xmlns:dev", val_str(ustr_printf(rt, "%sdev/2004/10", maml)));
+	psobj_put_c(rt, o, "xmlns:maml", val_str(ustr_printf(rt, "%s2004/10", maml)));
+}
+
+/* An alias of what has no help of its own: a program, or nothing at all. */
+static val help_of_alias(struct rt *rt, struct command *c)
+{
+	static const char *const nothing[] = { "Component", "Role", "Functionality" };
+	const char *bases[] = { USTR_C(rt, ustr_printf(rt, "AliasHelpInfo#%s", USTR_C(rt, c->name))), "AliasHelpInfo", "HelpInfo" };
+	struct command *to = command_find(rt, c->definition, CK_APPLICATION, false);
+	struct psobj *o = psobj_new(rt);
+	val v = val_obj(o);
+
+	psobj_put_c(rt, o, "Name", val_str(c->name));
+	psobj_put_c(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
+	psobj_put_c(rt, o, "Synopsis", val_str(to ? to->name : c->definition));
+	for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
+		psobj_put_c(rt, o, nothing[i], V_NULL);
+	help_put_names(rt, &v, bases, ARRAY_LEN(bases), NULL);
+	return v;
 }
 
 val help_object(struct rt *rt, struct command *c, const char *view)
@@ -428,20 +463,22 @@ val help_object(struct rt *rt, struct command *c, const char *view)
 
 	if (d && d->forward && (other = command_find(rt, d->forward, CK_FUNCTION | CK_FILTER | CK_CMDLET, true)) && other != c)
 		return help_object(rt, other, view);
+	if (c->kind == CK_ALIAS)
+		return help_of_alias(rt, c);
 	if (!d && c->kind == CK_EXTERNAL_SCRIPT)
 		return synopsis_alone(rt, c);
 	if (!d && (c->kind == CK_FUNCTION || c->kind == CK_FILTER))
 		return help_extended(rt, c, view);
-	put(rt, o, "Name", val_str(shown_name(c)));
-	put(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
-	put(rt, o, "Synopsis", val_str(synopsis_of(rt, c, d)));
-	put(rt, o, "Component", str_or_null(d ? d->component : NULL));
-	put(rt, o, "Role", str_or_null(d ? d->role : NULL));
-	put(rt, o, "Functionality", str_or_null(d ? d->functionality : NULL));
-	put(rt, o, "ModuleName", c->module_name ? val_str(c->module_name) : val_str(ustr_empty(rt)));
-	put(rt, o, "details", details(rt, c, d));
-	put(rt, o, "syntax", syntax(rt, c, m, d));
-	put(rt, o, "parameters", parameters(rt, c, m, d));
+	psobj_put_c(rt, o, "Name", val_str(shown_name(c)));
+	psobj_put_c(rt, o, "Category", val_str(ustr_new(rt, help_category(c))));
+	psobj_put_c(rt, o, "Synopsis", val_str(synopsis_of(rt, c, d)));
+	psobj_put_c(rt, o, "Component", str_or_null(d ? d->component : NULL));
+	psobj_put_c(rt, o, "Role", str_or_null(d ? d->role : NULL));
+	psobj_put_c(rt, o, "Functionality", str_or_null(d ? d->functionality : NULL));
+	psobj_put_c(rt, o, "ModuleName", c->module_name ? val_str(c->module_name) : val_str(ustr_empty(rt)));
+	psobj_put_c(rt, o, "details", details(rt, c, d));
+	psobj_put_c(rt, o, "syntax", syntax(rt, c, m, d));
+	psobj_put_c(rt, o, "parameters", parameters(rt, c, m, d));
 	if (d)
 		put_sections(rt, o, d);
 	help_put_xmlns(rt, o);
@@ -455,10 +492,10 @@ static val short_of(struct rt *rt, struct ustr *name, const char *category, stru
 	struct strlist *l = strlist_new(rt, 1);
 	val v = val_obj(o);
 
-	put(rt, o, "Name", val_str(name));
-	put(rt, o, "Category", val_str(ustr_new(rt, category)));
-	put(rt, o, "Synopsis", val_str(synopsis));
-	put(rt, o, "ModuleName", val_str(module ? module : ustr_empty(rt)));
+	psobj_put_c(rt, o, "Name", val_str(name));
+	psobj_put_c(rt, o, "Category", val_str(ustr_new(rt, category)));
+	psobj_put_c(rt, o, "Synopsis", val_str(synopsis));
+	psobj_put_c(rt, o, "ModuleName", val_str(module ? module : ustr_empty(rt)));
 	gc_storep(l, l->s[0], ustr_new(rt, "HelpInfoShort"));
 	val_set_type_names(rt, &v, l);
 	return v;

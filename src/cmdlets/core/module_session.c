@@ -176,3 +176,10 @@ struct module *module_session_import(struct cmdlet *c, struct session *s, val sp
 	implicit_fetch(&im);
 	return implicit_import(&im, found);
 }
+
+void module_refuse_cim(struct cmdlet *c)
+{
+	if (cmdlet_has(c, "CimSession"))
+		cmdlet_throw_fmt(c, "System.PlatformNotSupportedException", "CimSessionNotSupported", EC_NotImplemented, V_NULL,
+				 "Modules of CIM sessions are not available on this platform.");
+}

@@ -11,3 +11,6 @@ void module_session_list(struct cmdlet *c, struct session *s, struct array *name
 /* Imports SPEC (a name or a ModuleSpecification) there and its commands here, as
  * HOW says. NULL: it could not be imported there, and an error was written. */
 struct module *module_session_import(struct cmdlet *c, struct session *s, val spec, const struct module_import *how);
+
+/* Refuses -CimSession: CIM sessions are another system's. */
+void module_refuse_cim(struct cmdlet *c);

@@ -35,13 +35,6 @@ static void host_begin(struct cmdlet *c)
 	s->out = out_new_host(c->rt);
 }
 
-static void put(struct cmdlet *c, val v)
-{
-	struct state *s = c->state;
-
-	out_put(s->out, v, val_errrec(v) != NULL);
-}
-
 static void host_process(struct cmdlet *c)
 {
 	struct state *s = c->state;
@@ -51,7 +44,9 @@ static void host_process(struct cmdlet *c)
 
 static void default_process(struct cmdlet *c)
 {
-	put(c, ((struct default_args *)c->args)->input);
+	struct state *s = c->state;
+
+	out_put(s->out, ((struct default_args *)c->args)->input, false);
 }
 
 static void host_end(struct cmdlet *c)

@@ -22,20 +22,24 @@ static void match(struct rt *rt, struct variable *v, void *arg)
 	list_add(rt, m->found, val_obj(v));
 }
 
+/* With LOCAL, of that scope alone, where all that are AllScope are too. */
 static struct list *find(struct cmdlet *c, struct ustr *name, struct array *include, struct array *exclude,
-			 struct ustr *scope)
+			 struct scope *s, bool local)
 {
 	struct matches m = { name, include, exclude, list_new(c->rt, NULL) };
-	struct scope *s = cmdlet_scope(c, scope);
 	struct variable *v;
 
 	if (!ustr_has_wildcard(name)) {
-		v = var_find(c->rt, s, ustr_intern(c->rt, name), scope ? SCOPE_LOCAL : SCOPE_DYNAMIC, 0);
+		v = var_find(c->rt, s, ustr_intern(c->rt, name), local ? SCOPE_LOCAL : SCOPE_DYNAMIC, 0);
+		if (!v && local) {
+			v = var_find(c->rt, s, ustr_intern(c->rt, name), SCOPE_DYNAMIC, 0);
+			v = v && v->options & VO_ALLSCOPE ? v : NULL;
+		}
 		if (v)
 			match(c->rt, v, &m);
 		return m.found;
 	}
-	var_each(c->rt, s, scope != NULL, match, &m);
+	var_each(c->rt, s, local, match, &m);
 	return m.found;
 }
 
@@ -69,14 +73,14 @@ static void sort(struct list *l)
 }
 
 /* NAMES, or all with NULL; missing literal names are errors. */
-static struct list *find_all(struct cmdlet *c, struct array *names, struct array *include, struct array *exclude,
-			     struct ustr *scope)
+static struct list *find_in(struct cmdlet *c, struct array *names, struct array *include, struct array *exclude,
+			    struct scope *scope, bool local)
 {
 	struct list *all = list_new(c->rt, NULL);
 
 	for (uint32_t i = 0; i < (names ? names->n : 1); i++) {
 		struct ustr *name = names ? val_to_str(c->rt, array_get(names, i)) : ustr_new(c->rt, "*");
-		struct list *l = find(c, name, include, exclude, scope);
+		struct list *l = find(c, name, include, exclude, scope, local);
 
 		if (!l->n && !ustr_has_wildcard(name) && !include && !exclude)
 			not_found(c, name);
@@ -85,6 +89,12 @@ static struct list *find_all(struct cmdlet *c, struct array *names, struct array
 		list_add_all(c->rt, all, l);
 	}
 	return all;
+}
+
+static struct list *find_all(struct cmdlet *c, struct array *names, struct array *include, struct array *exclude,
+			     struct ustr *scope)
+{
+	return find_in(c, names, include, exclude, cmdlet_scope(c, scope), scope != NULL);
 }
 
 struct get_variable_args {
@@ -267,7 +277,7 @@ static void set_named(struct cmdlet *c, struct set_variable_args *a, struct ustr
 			set_one(c, a, ustr_intern(c->rt, name), value, has_value);
 		return;
 	}
-	l = find(c, name, a->include, a->exclude, a->scope);
+	l = find(c, name, a->include, a->exclude, cmdlet_scope(c, a->scope), a->scope != NULL);
 	for (uint32_t i = 0; i < l->n; i++)
 		set_one(c, a, ((struct variable *)l->v[i].o)->name, value, has_value);
 }
@@ -416,11 +426,12 @@ static const struct param_def remove_variable_params[] = {
 static void remove_(struct cmdlet *c)
 {
 	struct remove_variable_args *a = c->args;
-	struct list *l = find_all(c, a->name, a->include, a->exclude, a->scope);
+	struct scope *from = cmdlet_scope(c, a->scope);
+	struct list *l = find_in(c, a->name, a->include, a->exclude, from, true);
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct variable *v = (struct variable *)l->v[i].o;
-		struct scope *s = holder(c->rt, cmdlet_scope(c, a->scope), v);
+		struct scope *s = holder(c->rt, from, v);
 
 		if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, v->name)), "Remove variable"))
 			continue;
@@ -465,20 +476,21 @@ static void clear(struct cmdlet *c)
 {
 	struct clear_variable_args *a = c->args;
 	struct list *l = find_all(c, a->name, a->include, a->exclude, a->scope);
+	struct scope *here = cmdlet_scope(c, a->scope);
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		struct variable *v = (struct variable *)l->v[i].o;
-		uint32_t options = v->options;
 
 		if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, v->name)), "Clear variable"))
 			continue;
-		if (options & VO_CONSTANT || (options & VO_READONLY && !a->force)) {
+		if (!a->scope && !(v->options & VO_ALLSCOPE) && holder(c->rt, here, v) != here) {
+			v = var_make(c->rt, here, v->name, V_NULL, VO_NONE);	/* an outer scope's stays as it is */
+		} else if (v->options & VO_CONSTANT || (v->options & VO_READONLY && !a->force)) {
 			not_writable(c, v, "overwrite", "VariableNotWritable");
 			continue;
+		} else {
+			gc_store(v, &v->value, variable_accept(c->rt, v, V_NULL));
 		}
-		v->options &= ~(uint32_t)VO_READONLY;
-		gc_store(v, &v->value, V_NULL);
-		v->options = options;
 		if (a->pass_thru)
 			cmdlet_write(c, val_obj(v));
 	}

@@ -21,6 +21,11 @@ struct args {
 	struct array *id;
 };
 
+struct state {
+	struct list *jobs;	/* what was asked for, in order */
+	struct list *was;	/* with -Wait: the state of each when the wait began; null: reported */
+};
+
 static const char *const sets[] = { "Location", "ComputerName", "Session", "NameParameterSet",
 	"InstanceIdParameterSet", "SessionIdParameterSet", NULL };
 static const struct param_def params[] = {
@@ -128,66 +133,127 @@ static void receive_child(struct cmdlet *c, struct args *a, struct job *j)
 		else if (!val_is_null(it->v))
 			job_host_call(c->rt, j, it);
 	}
+}
+
+static void report_failure(struct cmdlet *c, struct args *a, struct job *j)
+{
+	(void)a;
 	if (j->failure)
 		job_write(c, j, STREAM_ERROR, val_obj(failure_of(c->rt, j)));
 }
 
-static void receive(struct cmdlet *c, struct args *a, struct job *j)
+/* FN of what of J was chosen: its children, or itself when it has none. */
+static void each_chosen(struct cmdlet *c, struct job *j, void (*fn)(struct cmdlet *, struct args *, struct job *))
 {
-	job_poll(c->rt, j);
+	struct args *a = c->args;
+
 	if (!j->children) {
-		receive_child(c, a, j);
+		fn(c, a, j);
 		return;
 	}
 	for (uint32_t i = 0; i < j->children->n && !a->no_recurse; i++)
 		if (chosen(c, a, val_job(j->children->v[i])))
-			receive_child(c, a, val_job(j->children->v[i]));
+			fn(c, a, val_job(j->children->v[i]));
 }
 
-static void wait_for(struct cmdlet *c, struct args *a, struct job *j)
+static void receive(struct cmdlet *c, struct job *j)
 {
-	enum job_state was = job_state(c->rt, j);
+	job_poll(c->rt, j);
+	each_chosen(c, j, receive_child);
+}
 
-	note_waited(c->rt, j, true);
-	for (;;) {
-		enum job_state s = job_state(c->rt, j);
+/* Nothing more comes of J, or it is held and not -Force says to wait on. */
+static bool is_done(struct cmdlet *c, enum job_state s)
+{
+	return job_is_over(s) || (s > JOB_BLOCKED && !((struct args *)c->args)->force);
+}
 
-		receive(c, a, j);
-		if (job_is_over(s) || (s > JOB_BLOCKED && !a->force))
-			break;
-		remote_wait(c->rt, NULL, 0, -1);
-	}
-	note_waited(c->rt, j, false);
+/* J is done: why it failed comes behind what all have written by then. */
+static void report(struct cmdlet *c, struct job *j, enum job_state was)
+{
+	struct args *a = c->args;
+
+	each_chosen(c, j, report_failure);
 	if (a->write_events && job_is_over(job_state(c->rt, j)))
 		write_events(c, j, was);
+	if (a->auto_remove_job && job_is_over(job_state(c->rt, j)))
+		job_remove(c->rt, j);
+}
+
+/* One round over all that are still waited for: their results, then the word on those that were
+ * done before the results were taken. How many are left. */
+static uint32_t wait_round(struct cmdlet *c, struct state *st)
+{
+	uint32_t left = 0;
+	struct list *done = list_new(c->rt, NULL);
+
+	for (uint32_t i = 0; i < st->jobs->n; i++) {
+		struct job *j = val_job(st->jobs->v[i]);
+		bool over = !val_is_null(st->was->v[i]) && is_done(c, job_state(c->rt, j));
+
+		list_add(c->rt, done, val_bool(over));
+		if (!val_is_null(st->was->v[i]))
+			receive(c, j);
+	}
+	for (uint32_t i = 0; i < st->jobs->n; i++) {
+		struct job *j = val_job(st->jobs->v[i]);
+
+		if (!done->v[i].i) {
+			left += !val_is_null(st->was->v[i]);
+			continue;
+		}
+		note_waited(c->rt, j, false);
+		report(c, j, (enum job_state)st->was->v[i].i);
+		st->was->v[i] = V_NULL;
+	}
+	return left;
+}
+
+/* With -Wait, results are taken as they come, of all jobs at once. */
+static void end(struct cmdlet *c)
+{
+	struct args *a = c->args;
+	struct state *st = c->state;
+
+	for (uint32_t i = 0; st->jobs && i < st->jobs->n && !a->wait; i++)
+		each_chosen(c, val_job(st->jobs->v[i]), report_failure);
+	if (!st->jobs || !a->wait)
+		return;
+	for (uint32_t i = 0; i < st->jobs->n; i++) {
+		list_add(c->rt, st->was, val_int((int32_t)job_state(c->rt, val_job(st->jobs->v[i]))));
+		note_waited(c->rt, val_job(st->jobs->v[i]), true);
+	}
+	while (wait_round(c, st))
+		remote_wait(c->rt, NULL, 0, -1);
 }
 
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
+	struct state *st = c->state;
 	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .jobs = a->job,
 		.children = true };
 	struct list *l;
 
 	check(c, a);
 	l = job_select(c, &s);
+	if (!st->jobs) {
+		st->jobs = list_new(c->rt, NULL);
+		st->was = list_new(c->rt, NULL);
+	}
 	for (uint32_t i = 0; i < l->n; i++) {
-		struct job *j = val_job(l->v[i]);
-
 		if (a->write_job_in_results)
 			cmdlet_write(c, l->v[i]);
-		if (a->wait)
-			wait_for(c, a, j);
-		else
-			receive(c, a, j);
-		if (a->auto_remove_job && job_is_over(job_state(c->rt, j)))
-			job_remove(c->rt, j);
+		if (!a->wait)
+			receive(c, val_job(l->v[i]));
+		list_add(c->rt, st->jobs, l->v[i]);
 	}
 }
 
 const struct cmdlet_def cmdlet_receive_job = {
 	.name = "Receive-Job", .module = MOD_CORE,
 	.sets = sets, .default_set = "Location",
-	.params = params, .args_size = sizeof(struct args), .process = process,
+	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct state),
+	.process = process, .end = end,
 	.synopsis = "Gets the results of jobs.",
 };

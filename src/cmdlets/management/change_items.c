@@ -254,7 +254,7 @@ static void ask(struct rt *rt, void *arg)
 {
 	struct question *q = arg;
 
-	q->yes = cmdlet_should_continue(q->c, q->text, NULL);
+	q->yes = cmdlet_should_continue(q->c, q->text, ustr_new(rt, "Confirm"));
 }
 
 /* Without somebody to ask the command ends. */

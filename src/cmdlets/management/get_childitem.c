@@ -5,6 +5,7 @@
 #include "types/flagsexpr.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 struct args {
 	struct array *path;
@@ -56,6 +57,7 @@ struct listing {
 	int64_t depth;		/* levels still to go below this one */
 	struct list *folders;	/* to visit after this one's own children */
 	bool at_once;		/* folders are visited where they stand */
+	struct dict *seen;	/* device and inode of the folders visited, where links are followed */
 };
 
 static _Noreturn void bad_attributes(struct cmdlet *c, const char *why)
@@ -124,6 +126,22 @@ static bool is_link(struct cmdlet *c, const struct ppath *p)
 	       member_get_c(c->rt, p->provider->get(c->rt, p), "LinkTarget", &target) && !val_is_null(target);
 }
 
+/* Links are followed to where nothing was yet; only files have a place of their own. */
+static bool is_new(struct listing *l, const struct ppath *p)
+{
+	struct rt *rt = l->c->rt;
+	struct stat st;
+	val key, was;
+
+	if (!l->seen || stat(USTR_C(rt, p->path), &st))
+		return true;
+	key = val_str(ustr_printf(rt, "%llx:%llx", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino));
+	if (dict_get(rt, l->seen, key, &was))
+		return false;
+	dict_put(rt, l->seen, key, V_NULL);
+	return true;
+}
+
 static void visit_folder(struct listing *l, struct ustr *name)
 {
 	struct cmdlet *c = l->c;
@@ -133,6 +151,10 @@ static void visit_folder(struct listing *l, struct ustr *name)
 	ppath_child(c->rt, l->at, name, &p);
 	if (!l->at_once && is_link(c, &p))
 		return;
+	if (!is_new(l, &p)) {
+		cmdlet_warning(c, ustr_printf(c->rt, "Skip already-visited directory %s.", USTR_C(c->rt, p.path)));
+		return;
+	}
 	sub.at = &p;
 	sub.depth--;
 	if (((struct args *)c->args)->name)
@@ -197,13 +219,15 @@ static bool shows_children(const struct args *a, const struct asked *asked)
 	return !asked->globbed || has_any(a->include) || has_any(a->exclude);
 }
 
-/* -Include and -Exclude look at what a path finds itself, unless it is given by its name to be looked below. */
+/* -Include and -Exclude, and -Filter with them, look at what a path finds itself, unless it is given by its name to be
+ * looked below. */
 static bool passes(struct cmdlet *c, const struct ppath *p, const struct asked *asked)
 {
 	struct args *a = c->args;
 	bool itself = !a->recurse && !asked->literal && (!a->name || asked->globbed);
+	bool filters = itself && (has_any(a->include) || has_any(a->exclude));
 
-	return items_wanted(c->rt, path_leaf(c->rt, p->path), NULL, itself ? a->include : NULL,
+	return items_wanted(c->rt, path_leaf(c->rt, p->path), filters ? a->filter : NULL, itself ? a->include : NULL,
 			    asked->globbed || itself ? a->exclude : NULL);
 }
 
@@ -213,13 +237,17 @@ static void show(struct cmdlet *c, const struct ppath *p, void *arg)
 	struct asked *asked = arg;
 	struct listing l = { .c = c, .at = p, .include = asked->include, .depth = cmdlet_has(c, "Depth") ? a->depth : INT32_MAX };
 
-	l.at_once = a->recurse && (has_any(l.include) || has_any(a->exclude) || (asked->globbed && !a->name));
+	l.at_once = a->recurse && !a->name && (has_any(l.include) || has_any(a->exclude) || asked->globbed);
 	if (a->filter && ustr_len(a->filter) && p->provider != &provider_filesystem)
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSNotSupportedException", "NotSupported",
 			EC_NotImplemented, V_NULL,
 			"Cannot call method. The provider does not support the use of filters.");
 	if (!passes(c, p, asked))
 		return;
+	if (a->recurse && a->follow_symlink && !a->name && p->provider == &provider_filesystem) {
+		l.seen = dict_new(c->rt, &type_hashtable, DICT_ORDINAL);
+		is_new(&l, p);
+	}
 	if (p->provider->is_container(c->rt, p) && shows_children(a, asked)) {
 		items_try(c, "DirUnauthorizedAccessError", EC_PermissionDenied, val_str(p->path), list_try, &l);
 		return;

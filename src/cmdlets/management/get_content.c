@@ -199,6 +199,7 @@ static void read_other(struct flow *f)
 	val v;
 
 	items_need(f->c, f->p, f->p->provider->read != NULL);
+	items_need_name(f->c, f->p);
 	v = f->p->provider->read(f->c->rt, f->p);
 	if (val_is_null(v))
 		return;
@@ -244,20 +245,11 @@ static void get(struct cmdlet *c, const struct ppath *p, void *arg)
 	read_file(&f);
 }
 
-struct get_one {
-	const struct ppath *p;
-};
-
-static void get_try(struct cmdlet *c, void *arg)
-{
-	get(c, ((struct get_one *)arg)->p, NULL);
-}
+static void get_try(struct cmdlet *c, void *arg) { get(c, arg, NULL); }
 
 static void get_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
 {
-	struct get_one o = { p };
-
-	items_try_io(c, "GetContentReader", EC_ReadError, val_str(p->path), get_try, &o);
+	items_try_io(c, "GetContentReader", EC_ReadError, val_str(p->path), get_try, (void *)p);
 }
 
 /* Parameters that exclude each other. */

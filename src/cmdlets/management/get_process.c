@@ -32,15 +32,24 @@ static const struct param_def get_params[] = {
 
 typedef void (*process_fn)(struct cmdlet *c, struct process *p);
 
-static void by_name(struct cmdlet *c, struct ustr *name, process_fn fn)
+/* Adds P unless it is one of the first BEFORE. */
+static void note(struct list *found, struct rt *rt, struct process *p, uint32_t before)
 {
-	uint32_t n, found = 0;
+	for (uint32_t i = 0; i < before; i++)
+		if (val_process(found->v[i])->info.pid == p->info.pid)
+			return;
+	list_add(rt, found, val_obj(p));
+}
+
+static void by_name(struct cmdlet *c, struct ustr *name, struct list *ret)
+{
+	uint32_t n, found = 0, before = ret->n;
 	struct process **v = process_all(c->rt, &n);
 
 	for (uint32_t i = 0; i < n; i++)
 		if (ustr_like(c->rt, v[i]->name, name, true)) {
 			found++;
-			fn(c, v[i]);
+			note(ret, c->rt, v[i], before);
 		}
 	if (!found && !ustr_has_wildcard(name))
 		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException",
@@ -48,32 +57,35 @@ static void by_name(struct cmdlet *c, struct ustr *name, process_fn fn)
 			"Cannot find a process with the name \"%s\". Verify the process name and call the cmdlet again.", USTR_C(c->rt, name));
 }
 
-static void by_id(struct cmdlet *c, int64_t id, process_fn fn)
+static void by_id(struct cmdlet *c, int64_t id, struct list *ret)
 {
 	struct process *p = process_of(c->rt, (pid_t)id);
 
 	if (p)
-		fn(c, p);
+		note(ret, c->rt, p, ret->n);
 	else
 		cmdlet_error_fmt(c, "Microsoft.PowerShell.Commands.ProcessCommandException",
 			"NoProcessFoundForGivenId", EC_ObjectNotFound, val_int((int32_t)id),
 			"Cannot find a process with the process identifier %lld.", (long long)id);
 }
 
-/* The processes that the parameters name. */
+/* The processes that the parameters name, each once. */
 static void each_process(struct cmdlet *c, process_fn fn)
 {
 	struct args *a = c->args;
+	struct list *found = list_new(c->rt, NULL);
 
 	for (uint32_t i = 0; a->name && i < a->name->n; i++)
-		by_name(c, array_get(a->name, i).s, fn);
+		by_name(c, array_get(a->name, i).s, found);
 	for (uint32_t i = 0; a->id && i < a->id->n; i++)
-		by_id(c, array_get(a->id, i).i, fn);
+		by_id(c, array_get(a->id, i).i, found);
 	for (uint32_t i = 0; a->input_object && i < a->input_object->n; i++)
 		if (val_process(array_get(a->input_object, i)))
-			fn(c, val_process(array_get(a->input_object, i)));
+			note(found, c->rt, val_process(array_get(a->input_object, i)), found->n);
 	if (!a->name && !a->id && !a->input_object)
-		by_name(c, ustr_atom(c->rt, "*"), fn);
+		by_name(c, ustr_atom(c->rt, "*"), found);
+	for (uint32_t i = 0; i < found->n; i++)
+		fn(c, val_process(found->v[i]));
 }
 
 static void write_process(struct cmdlet *c, struct process *p)

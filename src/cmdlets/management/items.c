@@ -238,6 +238,13 @@ void items_need(struct cmdlet *c, const struct ppath *p, bool has)
 			"Provider operation stopped because the provider does not support this operation.");
 }
 
+void items_need_name(struct cmdlet *c, const struct ppath *p)
+{
+	if (!p->provider->hierarchical && !ustr_len(p->path))
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			"Cannot process argument because the value of argument \"path\" is not valid. Change the value of the \"path\" argument and run the operation again.");
+}
+
 void items_refuse_hidden(struct cmdlet *c, const struct ppath *p)
 {
 	struct ustr *leaf = path_leaf(c->rt, p->path);

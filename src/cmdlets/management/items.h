@@ -64,3 +64,5 @@ void items_no_credential(struct cmdlet *c, val credential, struct array *paths, 
 
 /* Throws NotSupported when the provider lacks a function. */
 void items_need(struct cmdlet *c, const struct ppath *p, bool has);
+/* Throws for the root of a drive of names, which has no content. */
+void items_need_name(struct cmdlet *c, const struct ppath *p);

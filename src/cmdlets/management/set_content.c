@@ -79,6 +79,7 @@ static void check_target(struct cmdlet *c, const struct ppath *p)
 			"Cannot call method. The content Seek method is not supported by this provider.");
 	if (p->provider != &provider_filesystem)
 		items_need(c, p, p->provider->write != NULL);
+	items_need_name(c, p);
 	if (is_folder(c, p) && appends(c))
 		err_throw(c->rt, "System.InvalidOperationException", "WriteContainerContentException", EC_InvalidOperation,
 			  V_NULL, "Unable to write content because it is a directory: '%s'.", USTR_C(c->rt, p->path));
@@ -104,26 +105,17 @@ static void open_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	fs_put_read_only(c->rt, p->path, was);
 }
 
-struct open_try {
-	const struct ppath *p;
-};
-
-static void open_attempt(struct cmdlet *c, void *arg)
-{
-	open_one(c, ((struct open_try *)arg)->p, NULL);
-}
+static void open_attempt(struct cmdlet *c, void *arg) { open_one(c, arg, NULL); }
 
 static void open_reporting(struct cmdlet *c, const struct ppath *p, void *arg)
 {
-	struct open_try o = { p };
-
 	if (is_folder(c, p) && !appends(c))
 		cmdlet_throw(c, errrec_new(c->rt, val_obj(exc_new(c->rt, "System.NotSupportedException",
 			ustr_printf(c->rt,
 				"Unable to clear content of '%s' because it is a directory. Clear-Content is only supported on files.",
 				USTR_C(c->rt, p->path)), V_NULL)),
 			"System.NotSupportedException", EC_NotSpecified, V_NULL));
-	items_try_io(c, "GetContentWriter", EC_WriteError, val_str(p->path), open_attempt, &o);
+	items_try_io(c, "GetContentWriter", EC_WriteError, val_str(p->path), open_attempt, (void *)p);
 }
 
 static void open_all(struct cmdlet *c)
@@ -136,7 +128,6 @@ static void open_all(struct cmdlet *c)
 	if (a->as_byte_stream && cmdlet_has(c, "Encoding"))
 		cmdlet_warning(c, ustr_new(c->rt, "Encoding not used when '-AsByteStream' specified."));
 	items_warn_utf7(c, a->encoding);
-
 	s->opened = true;
 	s->writers = list_new(c->rt, NULL);
 	s->others = list_new(c->rt, NULL);

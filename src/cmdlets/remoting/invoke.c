@@ -605,7 +605,9 @@ void invoke_here(struct cmdlet *c, struct scriptblock *sb, bool dotted, struct a
 	struct invoke_arg *a = rt_block(rt, struct invoke_arg, n + 1);
 	val *v = rt_block(rt, val, n + 1);
 	struct frame *f = rt->eng->frame;
+	struct command *block = command_from_block(rt, sb);
 
+	block->shares_invocation = true;
 	for (uint32_t i = 0; i < n; i++) {
 		v[i] = array_get(args, i);
 		a[i] = (struct invoke_arg){ NULL, v[i] };
@@ -614,7 +616,7 @@ void invoke_here(struct cmdlet *c, struct scriptblock *sb, bool dotted, struct a
 	if (dotted && !input)
 		engine_call_to(rt, sb, true, V_VOID, V_VOID, v, (int)n, c->stage->streams.s[STREAM_OUT]);
 	else
-		command_invoke_to(rt, command_from_block(rt, sb), a, (int)n, input ? input->v : NULL, input ? (int)input->n : 0,
+		command_invoke_to(rt, block, a, (int)n, input ? input->v : NULL, input ? (int)input->n : 0,
 				  &c->stage->streams);
 	rt->eng->frame = f;
 }

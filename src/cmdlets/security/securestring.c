@@ -34,8 +34,12 @@ static const struct param_def to_params[] = {
 	PARAMS_END
 };
 
-/* The key's bytes in RET; their number, 0: no key was given. */
-static size_t key_bytes(struct cmdlet *c, uint8_t ret[32])
+#define NO_KEY_LENGTH \
+	"The specified key is not valid. Valid key length settings are either 128 bits, 192 bits, or 256 bits."
+enum { KEY_REFUSED = -1 };
+
+/* The key's bytes in RET; their number, 0: no key was given, KEY_REFUSED: it is too long or too short. */
+static int key_bytes(struct cmdlet *c, uint8_t ret[32])
 {
 	struct args *a = c->args;
 	struct secure *s = val_secure(a->secure_key);
@@ -44,13 +48,12 @@ static size_t key_bytes(struct cmdlet *c, uint8_t ret[32])
 	if (!n)
 		return 0;
 	if (n != 16 && n != 24 && n != 32)
-		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
-			"The specified key is not valid. Valid key length settings are either 128 bits, 192 bits, or 256 bits.");
+		return KEY_REFUSED;
 	if (s)
 		memcpy(ret, s->text, n);
 	for (size_t i = 0; !s && i < n; i++)
 		ret[i] = (uint8_t)array_get(a->key, (uint32_t)i).u;
-	return n;
+	return (int)n;
 }
 
 /* Bytes of hexadecimal text from FROM on as a heap block; throws for what is no digit. */
@@ -122,11 +125,12 @@ static void decrypt(struct cmdlet *c, struct ustr *s, const uint8_t *key, size_t
 		split_keyed(c->rt, ustr_sub(c->rt, s, mark, ustr_len(s) - mark), iv, &s);
 	data = from_hex(c->rt, s, 0, &n);
 	plain = heap_alloc_block(c->rt->heap, n + CIPHER_BLOCK);
-	len = cipher_aes(false, key, nkey, iv, data, n, plain);
+	len = n % CIPHER_BLOCK ? -1 : cipher_aes(false, key, nkey, iv, data, n, plain);
 	if (len < 0)
 		cmdlet_error_fmt(c, "System.Security.Cryptography.CryptographicException",
 			"ImportSecureString_InvalidArgument_CryptographicError",
-				 EC_InvalidArgument, V_NULL, "Padding is invalid and cannot be removed.");
+				 EC_InvalidArgument, V_NULL, n % CIPHER_BLOCK ?
+				 "The input data is not a complete block." : "Padding is invalid and cannot be removed.");
 	else
 		cmdlet_write(c, secure_of_bytes(c->rt, plain, (uint32_t)len));
 }
@@ -135,9 +139,14 @@ static void to_secure(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	uint8_t key[32], *raw;
-	size_t nkey = key_bytes(c, key);
+	int nkey = key_bytes(c, key);
 	uint32_t n;
 
+	if (nkey == KEY_REFUSED) {
+		cmdlet_error_fmt(c, "System.Management.Automation.PSArgumentException", "ImportSecureString_InvalidArgument",
+			EC_InvalidArgument, V_NULL, NO_KEY_LENGTH);
+		return;
+	}
 	n = ustr_len(a->string);
 	if (c->set == SET_PLAIN && n > SECURE_MAX) {
 		cmdlet_error_fmt(c, "System.ArgumentOutOfRangeException", "ImportSecureString_InvalidArgument",
@@ -153,7 +162,7 @@ static void to_secure(struct cmdlet *c)
 		return;
 	}
 	if (nkey) {
-		decrypt(c, a->string, key, nkey);
+		decrypt(c, a->string, key, (size_t)nkey);
 		return;
 	}
 	if (ustr_len(a->string) % 2) {
@@ -227,12 +236,15 @@ static void from_secure(struct cmdlet *c)
 	struct args *a = c->args;
 	struct secure *s = val_secure(a->secure_string);
 	uint8_t key[32];
-	size_t nkey = key_bytes(c, key);
+	int nkey = key_bytes(c, key);
 
+	if (nkey == KEY_REFUSED)
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			NO_KEY_LENGTH);
 	if (c->set == SET_PLAIN)
 		cmdlet_write(c, val_str(secure_plain(c->rt, s)));
 	else if (nkey)
-		cmdlet_write(c, val_str(encrypt(c, s, key, nkey)));
+		cmdlet_write(c, val_str(encrypt(c, s, key, (size_t)nkey)));
 	else
 		cmdlet_write(c, val_str(to_hex(c->rt, (const uint8_t *)s->text, s->n * 2)));
 }

@@ -55,11 +55,15 @@ static void member_exists(struct cmdlet *c, struct ustr *name, val target)
 		USTR_C(c->rt, name));
 }
 
+/* With -Force, what was there gives way: the new one comes last. */
 static bool may_add(struct cmdlet *c, val v, struct ustr *name)
 {
 	struct args *a = c->args;
+	struct psobj *own = ext_of(c->rt, &v, false);
 	struct member_info m;
 
+	if (a->force && own)
+		psobj_remove(c->rt, own, name);
 	if (a->force || !member_find(c->rt, v, name, &m))
 		return true;
 	member_exists(c, name, v);

@@ -220,11 +220,12 @@ void event_received(struct rt *rt, const struct remote_event *r)
 
 /* ---- events of objects ---- */
 
-/* Called by the object: an action waits for its turn, other events are queued. */
+/* Called by the object, whatever runspace that works in: an action waits for its turn, other
+ * events are queued where they were asked for. */
 static void happened(struct rt *rt, val subscriber, val sender, val args)
 {
-	struct event_queue *q = event_queue_of(rt);
 	struct record *sub = (struct record *)subscriber.o, *e;
+	struct event_queue *q = val_cell(sub->f[SUB_QUEUE], &type_queue);
 	val both[2] = { sender, args };
 
 	e = event_new(rt, sub->f[SUB_SOURCE_ID].s, sender, array_of(rt, both, 2), sub->f[SUB_DATA]);
@@ -312,6 +313,7 @@ val event_subscribe(struct cmdlet *c, struct ustr *source, struct scriptblock *a
 	record_put(s, SUB_BLOCK, val_obj(action));
 	record_put(s, SUB_DATA, data.k == VK_VOID ? V_NULL : data);
 	record_put(s, SUB_LEFT, val_long(most));
+	record_put(s, SUB_QUEUE, val_obj(q));
 	if (action)
 		record_put(s, SUB_ACTION, make_job(rt, source, action));
 	list_add(rt, q->subscribers, val_obj(s));

@@ -43,17 +43,20 @@ static uint8_t alignment(struct cmdlet *c, const char *key, val v)
 		USTR_C(c->rt, s));
 }
 
-static int32_t positive(struct cmdlet *c, const char *key, bool width, val v)
+static int32_t number(struct cmdlet *c, const char *key, val v)
 {
-	int64_t n;
-
-	if (val_base(v).k == VK_STR || !val_to_int64_try(c->rt, v, &n))
+	if (val_base(v).k != VK_INT32)
 		prop_bad_type(c, key, v, "System.Int32");
+	return (int32_t)val_base(v).i;
+}
+
+static int32_t width(struct cmdlet *c, const char *key, val v)
+{
+	int32_t n = number(c, key, v);
+
 	if (n <= 0)
-		prop_refuse(c, width ? "WidthOutOfRange" : "DepthOutOfRange",
-			"The value \"%lld\" for key \"%s\" should be greater than 0.",
-			(long long)n, width ? "width" : "depth");
-	return (int32_t)MIN(n, INT32_MAX);
+		prop_refuse(c, "WidthOutOfRange", "The value \"%d\" for key \"width\" should be greater than 0.", n);
+	return n;
 }
 
 /* TEXT is the key as the user wrote it. */
@@ -62,20 +65,22 @@ static void set_key(struct cmdlet *c, struct fexpr *f, const struct key *k, cons
 	switch (k->bit) {
 	case FK_LABEL:
 		f->label = prop_text(c, text, v);
-		if (!ustr_len(f->label))
-			f->label = NULL;
 		break;
 	case FK_FORMAT:
 		f->format = prop_text(c, text, v);
+		if (!ustr_len(f->format))
+			prop_refuse(c, "FormatStringEmpty",
+				"Cannot have an empty formatting string for key \"formatString\".");
 		break;
 	case FK_ALIGN:
 		f->align = alignment(c, text, v);
 		break;
 	case FK_WIDTH:
-		f->width = positive(c, text, true, v);
+		f->width = width(c, text, v);
 		break;
 	case FK_DEPTH:
-		f->depth = positive(c, text, false, v);
+		f->depth = number(c, text, v);
+		f->has_depth = true;
 		break;
 	default:
 		prop_expression(c, text, v, &f->block, &f->name);
@@ -135,8 +140,6 @@ static void set_properties(struct cmdlet *c, const struct format_common *a, unsi
 
 	if (!n)
 		return;
-	if (a->view)
-		format_exclusive(c, "FormatCannotSpecifyViewAndProperty", "View", "Property");
 	o->props = fexprs_new(c->rt);
 	for (uint32_t i = 0; i < n; i++) {
 		struct fexpr f = one_property(c, a->property ? array_get(a->property, i) : a->prop, keys);
@@ -155,6 +158,8 @@ void format_options(struct cmdlet *c, const struct format_common *a, enum fmt_sh
 		o->group = one_property(c, a->group_by, FK_LABEL | FK_FORMAT);
 		o->has_group = true;
 	}
+	if (a->view && o->props)
+		format_exclusive(c, "FormatCannotSpecifyViewAndProperty", "View", "Property");
 	o->view = a->view;
 	o->force = a->force;
 	o->show_error = a->show_error;

@@ -44,7 +44,7 @@ static struct record *make(struct rt *rt, const struct type *t)
 	return record_new_in(rt, all, ARRAY_LEN(all), t);
 }
 
-static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n);
+static val items_object(struct rt *rt, const struct view_node *nodes, uint32_t n);
 
 static val text_object(struct rt *rt, const struct view_node *n)
 {
@@ -93,11 +93,11 @@ static val (*const makers[])(struct rt *, const struct view_node *) = {
 	[VN_TEXT] = text_object, [VN_NEWLINE] = newline_object, [VN_EXPR] = expression_object, [VN_FRAME] = frame_object,
 };
 
-static val items_object(struct rt *rt, const struct view_node *nodes, uint16_t n)
+static val items_object(struct rt *rt, const struct view_node *nodes, uint32_t n)
 {
 	struct list *l = list_new_of(rt, &type_list, &type_item);
 
-	for (uint16_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++)
 		list_add(rt, l, makers[nodes[i].kind](rt, &nodes[i]));
 	return val_obj(l);
 }
@@ -118,7 +118,7 @@ val format_custom_entries(struct rt *rt, const struct view_control *c)
 
 	/* The one for all objects comes first. */
 	for (int pass = 0; pass < 2; pass++)
-		for (uint16_t i = 0; c && i < c->n; i++)
+		for (uint32_t i = 0; c && i < c->n; i++)
 			if (view_by_all(&c->entries[i].by) == !pass)
 				list_add(rt, l, entry_object(rt, &c->entries[i]));
 	return val_obj(l);

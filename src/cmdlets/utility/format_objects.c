@@ -178,7 +178,7 @@ val format_selector_object(struct rt *rt, const struct view_selector *by)
 	}
 	when = list_new_of(rt, &type_list, &type_display);
 	record_put(r, 1, val_obj(when));
-	for (uint16_t i = 0; i < by->nwhen; i++)
+	for (uint32_t i = 0; i < by->nwhen; i++)
 		list_add(rt, when, format_display_object(rt, &by->when[i].e));
 	return val_obj(r);
 }
@@ -193,9 +193,9 @@ static void set_selected(struct rt *rt, struct record *entry, uint32_t at, const
 }
 
 /* The entry of V that comes as number I: first the one for all objects. */
-static const struct view_entry *entry_at(const struct view *v, uint16_t i)
+static const struct view_entry *entry_at(const struct view *v, uint32_t i)
 {
-	uint16_t general = 0;
+	uint32_t general = 0;
 
 	while (general < v->nentries && !view_by_all(&v->entries[general].by))
 		general++;
@@ -234,7 +234,7 @@ static void add_row(struct rt *rt, const struct view *v, const struct view_entry
 	record_put(row, 1, val_bool(e->wrap || v->flags & VIEW_WRAP));
 	if (!view_by_all(&e->by))
 		record_put(row, 2, format_selector_object(rt, &e->by));
-	for (uint16_t i = 0; i < e->n; i++) {
+	for (uint32_t i = 0; i < e->n; i++) {
 		struct record *c = make(rt, &type_column);
 
 		/* The header's holds, mostly. */
@@ -257,7 +257,7 @@ static val table_object(struct rt *rt, const struct view *v)
 	record_put(t, 3, val_bool(v->flags & VIEW_HIDE_HEADERS));
 	record_put(t, 4, group_object(rt, v));
 	record_put(t, 5, val_bool(v->flags & VIEW_OOB));
-	for (uint16_t i = 0; v->nentries && i < entry_at(v, 0)->n && !(v->flags & VIEW_PLAIN_HEADERS); i++) {
+	for (uint32_t i = 0; v->nentries && i < entry_at(v, 0)->n && !(v->flags & VIEW_PLAIN_HEADERS); i++) {
 		const struct view_column *c = &entry_at(v, 0)->cols[i];
 		struct record *h = make(rt, &type_header);
 
@@ -266,7 +266,7 @@ static val table_object(struct rt *rt, const struct view *v)
 		record_put(h, 2, val_int(c->width));
 		list_add(rt, heads, val_obj(h));
 	}
-	for (uint16_t i = 0; i < v->nentries; i++)
+	for (uint32_t i = 0; i < v->nentries; i++)
 		add_row(rt, v, entry_at(v, i), rows);
 	return val_obj(t);
 }
@@ -287,7 +287,7 @@ static val list_object(struct rt *rt, const struct view *v)
 		record_put(e, 0, val_obj(items));
 		set_selected(rt, e, 1, &of->by);
 		list_add(rt, entries, val_obj(e));
-		for (uint16_t i = 0; i < of->n; i++) {
+		for (uint32_t i = 0; i < of->n; i++) {
 			const struct view_column *c = &of->cols[i];
 			struct record *it = make(rt, &type_list_item);
 

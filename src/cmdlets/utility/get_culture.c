@@ -4,6 +4,7 @@
 #include "engine/runspace.h"
 #include "remoting/client.h"
 #include "types/culture/culture.h"
+#include "types/culture/culture_data.h"
 #include "types/guid.h"
 
 struct culture_args {
@@ -15,21 +16,29 @@ struct culture_args {
 static const char *const culture_sets[] = { "CurrentCulture", "Name", "ListAvailable", NULL };
 static const struct param_def culture_params[] = {
 	PARAM(culture_args, no_user_overrides, "NoUserOverrides", P_SWITCH, .sets = 1 << 0 | 1 << 1),
-	PARAM(culture_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_PIPE | PF_NOT_NULL),
+	PARAM(culture_args, name, "Name", P_ARRAY | P_STRING, .pos = 1, .sets = 1 << 1, .flags = PF_PIPE | PF_NOT_NULL,
+	      .validate = "values:Microsoft.PowerShell.Commands.ValidateCultureNamesGenerator"),
 	PARAM(culture_args, list_available, "ListAvailable", P_SWITCH, .sets = 1 << 2),
 	PARAMS_END
 };
 
+static void write_all(struct cmdlet *c)
+{
+	const char *s;
+
+	cmdlet_write(c, val_obj(culture_named(c->rt, ustr_empty(c->rt))));
+	for (int i = 0; (s = culture_data_name(i)); i++)
+		cmdlet_write(c, val_obj(culture_named(c->rt, ustr_new(c->rt, s))));
+}
+
 static void get_culture(struct cmdlet *c)
 {
-	static const char *const known[] = { "", "de-DE", "en-GB", "en-US", "es-ES", "fr-FR", "it-IT", "ja-JP",
-		"pt-BR", "ru-RU", "zh-CN" };
 	struct culture_args *a = c->args;
 
 	for (uint32_t i = 0; a->name && i < a->name->n; i++)
 		cmdlet_write(c, val_obj(culture_named(c->rt, array_get(a->name, i).s)));
-	for (size_t i = 0; a->list_available && i < ARRAY_LEN(known); i++)
-		cmdlet_write(c, val_obj(culture_named(c->rt, ustr_new(c->rt, known[i]))));
+	if (a->list_available)
+		write_all(c);
 	if (!a->name && !a->list_available)
 		cmdlet_write(c, val_obj(culture_current(c->rt)));
 }

@@ -128,26 +128,20 @@ static struct ustr *property_definition(struct rt *rt, const struct net_property
 			   p->can_get ? "get;" : "", p->can_set ? "set;" : "");
 }
 
-/* What came from elsewhere has lost the methods of its type. */
-static bool is_lost(val v, const struct member_info *m)
-{
-	struct psobj *o = val_psobj(val_base(v));
-
-	return m->kind == PM_METHOD && o && o->is_deserialized == DESERIALIZED_OBJECT && !ustr_ieq_c(m->name, "GetType") &&
-	       !ustr_ieq_c(m->name, "ToString");
-}
-
 /* Of the content of XML only text can be set. */
 static bool is_xml(val v) { return type_is_named(val_type_of(v), "System.Xml.XmlNode"); }
 
 /* "Object[] a=System.Object[]": a bare value is of its type and its ToString, what a command wrote of its first type name. */
 static struct ustr *note_definition(struct rt *rt, struct ustr *name, val x)
 {
-	struct strlist *names = val_psobj(x) ? val_type_names(rt, x) : NULL;
+	struct strlist *names = val_is_null(x) ? NULL : val_type_names(rt, x);
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	if (names && names->n)
+	/* A collection from elsewhere was read by a command too. */
+	if (names && (!names->n || (!val_psobj(x) && strncmp(USTR_C(rt, names->s[0]), "Deserialized.", 13))))
+		names = NULL;
+	if (names)
 		sbuf_put(&b, names->s[0]);
 	else
 		command_put_type(&b, USTR_C(rt, type_text(rt, x)));
@@ -180,6 +174,8 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 		if (m->net)
 			return property_definition(rt, m->net, false);
 		x = member_value(rt, v, m);
+		if (m->is_instance)
+			return member_received_text(rt, x);
 		return ustr_printf(rt, "%s %s {get;%s}", USTR_C(rt, type_text(rt, x)), USTR_C(rt, m->name),
 				   is_xml(v) && val_base(x).k != VK_STR ? "" : "set;");
 	case PM_METHOD:
@@ -221,8 +217,7 @@ static void add_member_info(struct rt *rt, val v, const struct member_info *m, v
 {
 	bool indexer = m->kind == PM_METHOD && member_is_indexer(m->methods);
 
-	if (!is_lost(v, m))
-		add(arg, m->name, indexer ? PM_PARAMETERIZED : m->kind, definition(rt, v, m));
+	add(arg, m->name, indexer ? PM_PARAMETERIZED : m->kind, definition(rt, v, m));
 }
 
 static void add_of_interface(struct rt *rt, enum member_text_kind kind, struct ustr *name, struct ustr *text, void *arg)

@@ -104,6 +104,14 @@ static struct ustr *key_text(struct cmdlet *c, const val *keys)
 	return sbuf_take(&b);
 }
 
+/* Property bags that aren't one and the same refuse to be compared. */
+static bool same_keys(const struct order *o, const val *a, const val *b)
+{
+	for (uint32_t i = 0; i < order_nkeys(o); i++)
+		val_compare_bags(o->c->rt, a[i], b[i]);
+	return !order_compare_keys(o, a, b);
+}
+
 /* The text that equal keys share: what groups are looked up by. */
 static struct ustr *lookup_text(struct cmdlet *c, const val *keys)
 {
@@ -159,7 +167,7 @@ static void process(struct cmdlet *c)
 	order_keys(&s->order, a->input_object, s->keys);
 	text = lookup_text(c, s->keys);
 	if (dict_get(c->rt, s->by_text, val_str(text), &at))
-		for (g = s->groups[at.i]; g && order_compare_keys(&s->order, g->keys, s->keys); g = g->next)
+		for (g = s->groups[at.i]; g && !same_keys(&s->order, g->keys, s->keys); g = g->next)
 			;
 	if (!g) {
 		g = add_group(c, s->keys);

@@ -65,6 +65,9 @@ void prop_expression(struct cmdlet *c, const char *key, val v, struct scriptbloc
 		prop_refuse(c, "DictionaryKeyIllegalValue1",
 			"The \"%s\" key has a type, %s, that is not valid; expected types are " WANTED ".",
 			key, USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
+	if (val_is_null(v))
+		prop_refuse(c, "DictionaryKeyUnknownType",
+			"The value of a parameter was null; one of the following types was expected: " WANTED ".");
 	if (v.k != VK_STR)
 		prop_refuse(c, "DictionaryKeyUnknownType", "Cannot convert %s to one of the following types " WANTED ".",
 			USTR_C(c->rt, type_full_name(c->rt, val_type_of(v))));
@@ -203,20 +206,6 @@ void prop_match(struct cmdlet *c, val v, struct ustr *pattern, prop_match_fn fn,
 		member_each_of(c->rt, v, MEMBERS_BASE | MEMBERS_PLAIN, match_member, &k);
 }
 
-/* The property NAME; the keys of a table that is no Hashtable aren't properties. */
-static bool named_value(struct rt *rt, val v, struct ustr *name, val *ret)
-{
-	val base = val_base(v);
-	struct member_info m;
-
-	if (!val_dict(base) || type_is(val_type_of(base), &type_hashtable))
-		return member_get(rt, v, name, ret);
-	if (!member_find(rt, v, name, &m))
-		return false;
-	*ret = member_value(rt, v, &m);
-	return true;
-}
-
 struct block_call {
 	struct cmdlet *c;
 	const struct prop_expr *p;
@@ -243,7 +232,7 @@ bool prop_value_try(struct cmdlet *c, const struct prop_expr *p, val v, val *ret
 
 	*ret_e = NULL;
 	if (!p->block)
-		return named_value(c->rt, v, p->name, ret);
+		return member_get_property(c->rt, v, p->name, ret);
 	if (!rt_try(c->rt, call_block, &b)) {
 		*ret_e = c->rt->unwound.error;
 		error_list_add(c->rt, *ret_e);

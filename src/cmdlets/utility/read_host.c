@@ -49,6 +49,13 @@ static _Noreturn void no_host(struct cmdlet *c, bool field)
 			NO_USER "Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction.");
 }
 
+/* Nothing where input has ended. */
+static void write_answer(struct cmdlet *c, val v)
+{
+	if (!val_is_null(v))
+		cmdlet_write(c, v);
+}
+
 static void process(struct cmdlet *c)
 {
 	const struct host_ops *h = c->rt->eng->host;
@@ -66,13 +73,13 @@ static void process(struct cmdlet *c)
 			EC_InvalidOperation, V_NULL,
 			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.");
 	if (!val_is_null(a->prompt) && h->prompt) {
-		cmdlet_write(c, ask_field(c, val_to_str(c->rt, a->prompt), secure));
+		write_answer(c, ask_field(c, val_to_str(c->rt, a->prompt), secure));
 		return;
 	}
 	if (!val_is_null(a->prompt) && h->write)
 		h->write(c->rt, arg, ustr_printf(c->rt, "%s: ", val_to_c(c->rt, a->prompt)), -1, -1, false);
 	if (!secure) {
-		cmdlet_write(c, val_str(h->read_line(c->rt, arg)));
+		write_answer(c, val_str(h->read_line(c->rt, arg)));
 		return;
 	}
 	v = h->read_secure(c->rt, arg);

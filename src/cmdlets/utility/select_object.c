@@ -134,11 +134,25 @@ static void add_renamed(struct cmdlet *c, const struct prop_expr *p, val v, stru
 		psobj_put(c->rt, out, ustr_intern(c->rt, p->label), k.value);
 }
 
-static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, struct psobj *out);
+/* What P is of V, under NAME. */
+static void add_value(struct cmdlet *c, const struct prop_expr *p, struct ustr *name, val v, struct psobj *out)
+{
+	val x = V_NULL, have;
 
-/* The properties of a property set. */
+	if (excluded(c, name))
+		return;
+	if (psobj_get(out, name, &have)) {
+		already_there(c, name, v);
+		return;
+	}
+	prop_value(c, p, v, &x);
+	psobj_put(c->rt, out, ustr_intern(c->rt, name), x);
+}
+
+/* The properties of a property set; a set among them is none: it could be the same. */
 static void add_set(struct cmdlet *c, const struct psmember *set, val v, struct psobj *out)
 {
+	struct member_info m;
 	struct iter it;
 	val name;
 
@@ -146,8 +160,10 @@ static void add_set(struct cmdlet *c, const struct psmember *set, val v, struct 
 		return;
 	while (iter_next(&it, &name)) {
 		struct prop_expr p = { .name = val_to_str(c->rt, name), .descending = -1 };
+		bool known = member_find(c->rt, v, p.name, &m) && m.name;
 
-		add_property(c, &p, v, out);
+		if (!known || m.kind != PM_PROPERTY_SET)
+			add_value(c, &p, known ? m.name : p.name, v, out);
 	}
 }
 
@@ -156,7 +172,6 @@ static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, str
 	struct copy k = { c, p, out, 0, V_NULL, v };
 	struct member_info m;
 	struct ustr *name;
-	val x = V_NULL, have;
 
 	if (p->wildcard) {
 		if (p->label)
@@ -173,14 +188,7 @@ static void add_property(struct cmdlet *c, const struct prop_expr *p, val v, str
 		}
 		name = m.name;
 	}
-	if (excluded(c, name))
-		return;
-	if (psobj_get(out, name, &have)) {
-		already_there(c, name, v);
-		return;
-	}
-	prop_value(c, p, v, &x);
-	psobj_put(c->rt, out, ustr_intern(c->rt, name), x);
+	add_value(c, p, name, v, out);
 }
 
 static val select_properties(struct cmdlet *c, val v)

@@ -26,7 +26,8 @@ enum { SET_FILE, SET_OBJECT, SET_OBJECT_RAW, SET_FILE_RAW, SET_LIT, SET_LIT_RAW 
 
 static const char *const sets[] = { "File", "Object", "ObjectRaw", "FileRaw", "LiteralFile", "LiteralFileRaw", NULL };
 static const struct param_def params[] = {
-	PARAM(args, culture, "Culture", P_STRING, .flags = PF_NOT_NULL),
+	PARAM(args, culture, "Culture", P_STRING, .flags = PF_NOT_NULL,
+	      .validate = "values:Microsoft.PowerShell.Commands.ValidateMatchStringCultureNamesGenerator"),
 	PARAM(args, pattern, "Pattern", P_ARRAY | P_STRING, .pos = 1, .flags = PF_MANDATORY),
 	PARAM(args, path, "Path", P_ARRAY | P_STRING, .pos = 2, .sets = FILES, .flags = PF_MANDATORY | PF_PIPE_NAME),
 	PARAM(args, simple_match, "SimpleMatch", P_SWITCH),

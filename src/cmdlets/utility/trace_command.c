@@ -16,8 +16,11 @@ static const struct { const char *name, *description; } sources[] = {
 	{ "CmdletProviderClasses", "The namespace provider base classes tracer" },
 	{ "CommandDiscovery", "Traces the discovery of cmdlets, scripts, functions, applications, etc." },
 	{ "CommandSearch", "CommandSearch" }, { "ConsoleHost", "ConsoleHost subclass of S.M.A.PSHost" },
+	{ "ConsoleHostRunspaceInit", "Initialization code for ConsoleHost's Runspace" },
+	{ "ConsoleLineOutput", "ConsoleLineOutput" }, { "ETS", "Extended Type System" },
+	{ "FileSystemProvider", "The namespace navigation provider for the file system" },
 	{ "FormatFileLoading", "Loading format files" }, { "FormatViewBinding", "Format view binding" },
-	{ "LocationGlobber", "The location globber converts paths with glob characters to zero or more paths." },
+	{ "LocationGlobber", "The location globber converts PowerShell paths with glob characters to zero or more paths." },
 	{ "MemberResolution", "Traces the resolution from member name to the member. A member can be a property, method, etc." },
 	{ "Modules", "Module loading and analysis" }, { "MshSnapinLoadUnload", "Loading and unloading mshsnapins" },
 	{ "ParameterBinderBase",
@@ -27,8 +30,9 @@ static const struct { const char *name, *description; } sources[] = {
 	  "Traces the process of binding the arguments to the parameters of cmdlets, scripts, and applications." },
 	{ "PathResolution", "Traces the path resolution algorithm." },
 	{ "PSDriveInfo", "The namespace navigation tracer" }, { "PSEvents", "Engine events" },
+	{ "PSSnapInLoadUnload", "Loading and unloading mshsnapins" },
 	{ "RunspaceInit", "Initialization code for Runspace" }, { "SessionState", "SessionState Class" },
-	{ "TypeConversion", "Traces the type conversion algorithm" }, { "TypeMatch", "Traces the ETS TypeMatch algorithm" },
+	{ "TypeConversion", "Traces the type conversion algorithm" }, { "TypeMatch", "F&O TypeMatch" },
 };
 
 static struct ustr *listener_text(struct rt *rt, val self)
@@ -61,12 +65,9 @@ static struct array *all_sources(struct rt *rt)
 	record_type_use(rt, &type_listener, listener_members);
 	a = array_new(rt, &type_object, ARRAY_LEN(sources));
 	for (uint32_t i = 0; i < ARRAY_LEN(sources); i++) {
-		struct record *r = record_new(rt, &type_pstracesource);
+		struct record *r = trace_source_new(rt, sources[i].name, sources[i].description);
 		val listener = listener_named(rt, "Default");
 
-		record_put(r, TRACE_NAME, val_str(ustr_new(rt, sources[i].name)));
-		record_put(r, TRACE_DESCRIPTION, val_str(ustr_new(rt, sources[i].description)));
-		r->f[TRACE_OPTIONS] = val_enum(&enum_pstracesourceoptions, 0);
 		record_put(r, TRACE_LISTENERS, val_obj(array_of(rt, &listener, 1)));
 		gc_store(a, &a->v[i], val_obj(r));
 	}
@@ -150,7 +151,7 @@ static void list_listeners(struct cmdlet *c, struct list *chosen, bool host)
 static void set_options(struct list *l, int64_t options)
 {
 	for (uint32_t i = 0; i < l->n; i++)
-		((struct record *)l->v[i].o)->f[TRACE_OPTIONS] = val_enum(&enum_pstracesourceoptions, options);
+		trace_source_set((struct record *)l->v[i].o, options);
 }
 
 struct set_args {

@@ -8,6 +8,7 @@
 #include "providers/fs.h"
 #include "sys/fd.h"
 #include "types/time/calendar.h"
+#include "types/platform.h"
 #include "types/process.h"
 
 #include <errno.h>
@@ -259,17 +260,56 @@ static struct ustr *default_name(struct rt *rt)
 	return ustr_printf(rt, "PowerShell_transcript.%s.%08x.%s.txt", u.nodename, r, stamp(rt));
 }
 
+static struct ustr *given_path(struct cmdlet *c, struct ustr *text)
+{
+	struct ppath p;
+
+	path_resolve(c->rt, text, &p);
+	if (p.provider != &provider_filesystem)
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "ReadWriteFileNotFileSystemProvider",
+			EC_InvalidArgument, V_NULL, "The current provider (%s\\%s) cannot open a file.",
+			p.provider->module, p.provider->name);
+	return p.path;
+}
+
+/* A folder that is not absolute is one of the user's home. */
 static struct ustr *choose_path(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	const char *home = getenv("HOME");
+	struct ustr *name, *folder = a->output_directory;
 
 	if (a->path || a->literal_path)
-		return path_file(c->rt, a->path ? a->path : a->literal_path);
-	if (a->output_directory)
-		return ustr_printf(c->rt, "%s/%s", USTR_C(c->rt, path_file(c->rt, a->output_directory)),
-			USTR_C(c->rt, default_name(c->rt)));
-	return ustr_printf(c->rt, "%s/%s", home ? home : "/tmp", USTR_C(c->rt, default_name(c->rt)));
+		return given_path(c, a->path ? a->path : a->literal_path);
+	name = default_name(c->rt);
+	if (!home || !*home)
+		home = "/tmp";
+	if (!folder)
+		return ustr_printf(c->rt, "%s/%s", home, USTR_C(c->rt, name));
+	if (ustr_len(folder) && ustr_at(folder, 0) != '/')
+		folder = ustr_printf(c->rt, "%s/%s", home, USTR_C(c->rt, folder));
+	return ustr_printf(c->rt, "%s/%s", USTR_C(c->rt, folder), USTR_C(c->rt, name));
+}
+
+static _Noreturn void cannot_start(struct cmdlet *c, const char *why)
+{
+	cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "CannotStartTranscription",
+		EC_InvalidOperation, V_NULL, "Transcription cannot be started due to the error: %s", why);
+}
+
+/* Opens the file at PATH for T; the folders it is in are made. */
+static void open_transcript(struct cmdlet *c, struct transcript *t, struct ustr *path)
+{
+	struct args *a = c->args;
+	const char *p = USTR_C(c->rt, path);
+	struct stat st;
+
+	if (!stat(p, &st) && S_ISDIR(st.st_mode))
+		cannot_start(c, USTR_C(c->rt, ustr_printf(c->rt, "File path %s resolves to a directory.", p)));
+	fs_make_parents(c->rt, path);
+	t->fd = open(p, O_WRONLY | O_CREAT | O_CLOEXEC | (a->append ? O_APPEND : O_TRUNC), 0600);
+	if (t->fd < 0)
+		cannot_start(c, strerror(errno));
 }
 
 #define STARS "**********************\n"
@@ -293,16 +333,18 @@ static void put_header(struct cmdlet *c, struct transcript *t)
 	struct process *self = process_of(c->rt, getpid());
 	struct utsname u;
 	struct sbuf b;
+	val system;
 	const char *user = self ? USTR_C(c->rt, process_user(c->rt, self)) : "";
 	struct ustr *line = self ? process_command_line(c->rt, self) : NULL;
 
 	uname(&u);
+	member_get_c(c->rt, platform_os(c->rt), "VersionString", &system);
 	sbuf_init(&b, c->rt);
 	sbuf_puts(&b, STARS "PowerShell transcript start\n");
 	sbuf_printf(&b, "Start time: %s\n", stamp(c->rt));
 	if (!((struct args *)c->args)->minimal_header) {
-		sbuf_printf(&b, "Username: %s\\%s\nRunAs User: %s\\%s\nConfiguration Name: \nMachine: %s (Unix %s)\n",
-			    u.nodename, user, u.nodename, user, u.nodename, u.release);
+		sbuf_printf(&b, "Username: %s\\%s\nRunAs User: %s\\%s\nConfiguration Name: \nMachine: %s (%s)\n",
+			    u.nodename, user, u.nodename, user, u.nodename, val_to_c(c->rt, system));
 		sbuf_printf(&b, "Host Application: %s\nProcess ID: %d\n", line ? USTR_C(c->rt, line) : "", (int)getpid());
 		put_versions(c->rt, &b);
 	}
@@ -326,10 +368,8 @@ static void start(struct cmdlet *c)
 	if (a->force)
 		fs_lift_read_only(c->rt, path);
 	t = rt_new_cell(c->rt, &type_transcript, transcript);
-	t->fd = open(p, O_WRONLY | O_CREAT | O_CLOEXEC | (a->append ? O_APPEND : O_TRUNC), 0600);
-	if (t->fd < 0)
-		cmdlet_throw_fmt(c, "System.IO.IOException", "CannotStartTranscription", EC_InvalidOperation, val_str(path),
-			"Transcription cannot be started due to the error: %s", strerror(errno));
+	t->fd = -1;
+	open_transcript(c, t, path);
 	t->path = path;
 	t->outer = current(c->rt);
 	t->host = c->rt->eng->host;
@@ -339,7 +379,8 @@ static void start(struct cmdlet *c)
 	var_make(c->rt, scope_global(c->rt), slot(c->rt), val_obj(t), VO_PRIVATE);
 	c->rt->eng->host = &t->ops;
 	c->rt->eng->host_arg = t;
-	cmdlet_write(c, val_str(ustr_printf(c->rt, "Transcript started, output file is %s", p)));
+	cmdlet_write(c, val_str(ustr_printf(c->rt, "Transcript started, output file is %s",
+		a->path ? USTR_C(c->rt, a->path) : a->literal_path ? USTR_C(c->rt, a->literal_path) : p)));
 }
 
 enum { SET_PATH, SET_LITERAL, SET_FOLDER };

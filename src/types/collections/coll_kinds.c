@@ -153,8 +153,8 @@ static val get_consuming(struct rt *rt, val self, val *a, int n)
 
 const struct member_def blocking_members[] = {
 	CTOR("()", blocking_ctor), CTOR("(int boundedCapacity)", blocking_ctor),
-	CTOR("(System.Collections.Concurrent.IProducerConsumerCollection[T] collection)", blocking_ctor),
 	CTOR("(System.Collections.Concurrent.IProducerConsumerCollection[T] collection, int boundedCapacity)", blocking_ctor),
+	CTOR("(System.Collections.Concurrent.IProducerConsumerCollection[T] collection)", blocking_ctor),
 	PROP("int BoundedCapacity {get;}", bound, NULL), PROP("bool IsAddingCompleted {get;}", is_added, NULL),
 	PROP("bool IsCompleted {get;}", is_completed, NULL), PROP("int Count {get;}", blocking_count, NULL),
 	METHOD("void Add(T item)", blocking_add), METHOD("bool TryAdd(T item)", try_add),

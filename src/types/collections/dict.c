@@ -397,8 +397,10 @@ static val make(struct rt *rt, const struct type *t, val *a, int n, enum dict_ke
 	for (int i = 0; i < n; i++) {
 		val v = val_base(a[i]);
 
-		if (v.k == VK_INT32 && v.i < 0)
-			arg_throw_range(rt, "capacity", "Non-negative number required.");
+		if (v.k == VK_INT32 && v.i < 0 && d->fills_holes)
+			arg_throw_range(rt, "capacity", "Specified argument was out of the range of valid values.");
+		if (v.k == VK_INT32)
+			arg_not_negative(rt, v.i, "capacity");
 		if (v.k == VK_INT32)
 			d->capacity = (uint32_t)v.i;
 		if (v.k == VK_SINGLE && !(v.d >= 0.1 && v.d <= 1))
@@ -513,16 +515,23 @@ static val as_read_only(struct rt *rt, val self, val *a, int n)
 
 /* ---- ConcurrentDictionary ---- */
 
+/* The value for key A[0]: A[1], or what that makes of the key where it is code. */
+static val value_for(struct rt *rt, val *a)
+{
+	val v = val_base(a[1]);
+	bool is_code = v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) ||
+					 type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock"));
+
+	return is_code ? arg_invoke(rt, v, a, 1) : v;
+}
+
 static val get_or_add(struct rt *rt, val self, val *a, int n)
 {
 	val v;
 
 	if (dict_get(rt, of(self), arg_need(rt, a[0], "key"), &v))
 		return v;
-	v = val_base(a[1]);
-	if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) ||
-			      type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
-		v = arg_invoke(rt, v, a, 1);
+	v = value_for(rt, a);
 	dict_put(rt, of(self), a[0], v);
 	return v;
 }
@@ -531,14 +540,10 @@ static val add_or_update(struct rt *rt, val self, val *a, int n)
 {
 	val args[2] = { a[0], V_NULL }, v;
 
-	if (dict_get(rt, of(self), arg_need(rt, a[0], "key"), &args[1])) {
+	if (dict_get(rt, of(self), arg_need(rt, a[0], "key"), &args[1]))
 		v = arg_invoke(rt, a[2], args, 2);
-	} else {
-		v = val_base(a[1]);
-		if (v.k == VK_OBJ && (type_is(cell_type(v.o), &type_delegate) ||
-				      type_is_named(cell_type(v.o), "System.Management.Automation.ScriptBlock")))
-			v = arg_invoke(rt, v, a, 1);
-	}
+	else
+		v = value_for(rt, a);
 	dict_put(rt, of(self), a[0], v);
 	return v;
 }
@@ -565,7 +570,7 @@ static val comparer(struct rt *rt, val self)
 
 static val capacity(struct rt *rt, val self)
 {
-	uint32_t cap = of(self)->n ? 3 : 0;
+	uint32_t cap = capacity_for(of(self)->capacity);
 
 	while (cap < of(self)->n)
 		cap = capacity_after(cap);
@@ -593,7 +598,14 @@ static val deconstruct(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 static val is_shared(struct rt *rt, val self) { return val_bool(self.o->bits & SHARED); }
-static val ensure(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val ensure(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_int(a[0]) < 0)
+		arg_throw_range(rt, "capacity", "Specified argument was out of the range of valid values.");
+	if (arg_int(a[0]) > capacity(rt, self).i)
+		of(self)->capacity = (uint32_t)arg_int(a[0]);
+	return capacity(rt, self);
+}
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 #define COUNT PROP("int Count {get;}", count, NULL)
@@ -617,12 +629,12 @@ static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 const struct member_def hashtable_members[] = {
 	CTOR("()", ctor),
-	CTOR("(System.Collections.IDictionary d)", ctor),
 	CTOR("(int capacity)", ctor),
-	CTOR("(System.Collections.IEqualityComparer equalityComparer)", ctor),
-	CTOR("(System.Collections.IDictionary d, System.Collections.IEqualityComparer equalityComparer)", ctor),
-	CTOR("(int capacity, System.Collections.IEqualityComparer equalityComparer)", ctor),
 	CTOR("(int capacity, float loadFactor)", ctor),
+	CTOR("(System.Collections.IEqualityComparer equalityComparer)", ctor),
+	CTOR("(int capacity, System.Collections.IEqualityComparer equalityComparer)", ctor),
+	CTOR("(System.Collections.IDictionary d)", ctor),
+	CTOR("(System.Collections.IDictionary d, System.Collections.IEqualityComparer equalityComparer)", ctor),
 	READ_ONLY, FIXED, SYNCED, KEYS, VALUES, ROOT, COUNT,
 	COMMON,
 	METHOD("System.Object Clone()", clone),
@@ -674,10 +686,10 @@ const struct member_def plain_dict_members[] = {
 
 const struct member_def dictionary_members[] = {
 	CTOR("()", ctor),
-	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary)", ctor),
-	CTOR("(System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
 	CTOR("(int capacity)", ctor),
+	CTOR("(System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
 	CTOR("(int capacity, System.Collections.Generic.IEqualityComparer[TKey] comparer)", ctor),
+	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary)", ctor),
 	CTOR("(System.Collections.Generic.IDictionary[TKey,TValue] dictionary, System.Collections.Generic.IEqualityComparer[TKey] comparer)",
 		ctor),
 	COMPARER, COUNT, PROP("int Capacity {get;}", capacity, NULL), GENERIC_VIEWS, ROOT, SYNCED,

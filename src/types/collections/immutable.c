@@ -185,19 +185,20 @@ static val comparer_of(struct rt *rt, val inner)
 	return c;
 }
 
+/* True for what orders or compares its items. */
+static bool has_comparer(const struct kind *k, const struct type *t)
+{
+	return k->type != &type_immutable_queue && k->type != &type_immutable_stack && k->holds != &type_list && !is_number(t->args[0]);
+}
+
 /* A copy of what SELF holds; a stack is walked from its top. */
 static val copy(struct rt *rt, val self, bool with_items)
 {
-	const struct kind *k = kind_of(cell_type(self.o));
-	val from = inner_of(self), to;
+	const struct type *t = cell_type(self.o);
+	const struct kind *k = kind_of(t);
+	val from = inner_of(self), to = hollow(rt, k, t, has_comparer(k, t) ? comparer_of(rt, from) : V_NULL);
 	struct array *items;
 
-	if (k->type == &type_immutable_queue || k->type == &type_immutable_stack || k->holds == &type_list)
-		to = hollow(rt, k, cell_type(self.o), V_NULL);
-	else if (cell_type(from.o)->nargs == 2 && k->by_number != k->holds && !is_number(cell_type(self.o)->args[0]))
-		to = hollow(rt, k, cell_type(self.o), comparer_of(rt, from));
-	else
-		to = hollow(rt, k, cell_type(self.o), is_number(cell_type(self.o)->args[0]) ? V_NULL : comparer_of(rt, from));
 	if (!with_items)
 		return to;
 	if (k->type != &type_immutable_stack) {
@@ -360,35 +361,24 @@ static val most(struct rt *rt, val self) { return inner_property(rt, self, "Max"
 
 /* ---- of dictionaries ---- */
 
-static val add_pair(struct rt *rt, val self, val *a, int n)
+/* SetItem and SetItems put another value for a key that is there; Add and AddRange refuse it. */
+static bool is_called_to_set(struct rt *rt) { return *called_name(rt) == 'S'; }
+
+static val with_pair(struct rt *rt, val self, val *a, int n)
 {
+	bool replace = is_called_to_set(rt);
 	val to = copy(rt, self, true);
 
-	put_pair(rt, to, a[0], a[1], false);
+	put_pair(rt, to, a[0], a[1], replace);
 	return wrap(rt, cell_type(self.o), to);
 }
 
-static val add_pairs(struct rt *rt, val self, val *a, int n)
+static val with_pairs(struct rt *rt, val self, val *a, int n)
 {
+	bool replace = is_called_to_set(rt);
 	val to = copy(rt, self, true);
 
-	put_pairs(rt, to, a[0], false);
-	return wrap(rt, cell_type(self.o), to);
-}
-
-static val set_pair(struct rt *rt, val self, val *a, int n)
-{
-	val to = copy(rt, self, true);
-
-	put_pair(rt, to, a[0], a[1], true);
-	return wrap(rt, cell_type(self.o), to);
-}
-
-static val set_pairs(struct rt *rt, val self, val *a, int n)
-{
-	val to = copy(rt, self, true);
-
-	put_pairs(rt, to, a[0], true);
+	put_pairs(rt, to, a[0], replace);
 	return wrap(rt, cell_type(self.o), to);
 }
 
@@ -534,8 +524,8 @@ const struct member_def immutable_stack_members[] = {
 	METHOD("System.Collections.IDictionaryEnumerator GetEnumerator()", enumerator)
 #define MAPS(t)                                                                \
 	COUNTED, LOOKS, METHOD("TValue Item(TKey key) {get;}", item), METHOD("TValue get_Item(TKey key)", item), \
-	METHOD(t " Add(TKey key, TValue value)", add_pair), METHOD(t " AddRange(" PAIRS " pairs)", add_pairs), \
-	METHOD(t " SetItem(TKey key, TValue value)", set_pair), METHOD(t " SetItems(" PAIRS " items)", set_pairs), \
+	METHOD(t " Add(TKey key, TValue value)", with_pair), METHOD(t " AddRange(" PAIRS " pairs)", with_pairs), \
+	METHOD(t " SetItem(TKey key, TValue value)", with_pair), METHOD(t " SetItems(" PAIRS " items)", with_pairs), \
 	METHOD(t " Remove(TKey key)", change), METHOD(t " RemoveRange(" SEQ "[TKey] keys)", remove_each), \
 	METHOD(t " Clear()", clear), EMPTY(t)
 const struct member_def immutable_dict_members[] = {

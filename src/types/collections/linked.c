@@ -40,7 +40,7 @@ static bool next_item(struct iter *it, val *ret)
 	struct node *n = it->state.k == VK_OBJ ? (struct node *)it->state.o : NULL;
 
 	if (it->over.o->aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified; enumeration operation may not execute.");
+		arg_throw_invalid(it->rt, "Collection was modified after the enumerator was instantiated.");
 	if (!n)
 		return false;
 	*ret = n->value;

@@ -4,6 +4,8 @@
  * all of them are struct list. A frozen list refuses changes.
  */
 #include "types/arg.h"
+#include "types/collections/psdata.h"
+#include "types/netevent.h"
 #include "types/string.h"
 #include "types/tables.h"
 
@@ -139,7 +141,7 @@ static val index_of(struct rt *rt, val self, val *a, int n)
 	int64_t from = n > 1 ? arg_int(a[1]) : 0, count = n > 2 ? arg_int(a[2]) : l->n - from;
 
 	if (from < 0 || from > l->n)
-		arg_throw_range(rt, "index",
+		arg_throw_range(rt, l->h.cls == &type_arraylist.cls ? "startIndex" : "index",
 			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	arg_search_count(rt, count, l->n - from);
 	return val_int((int32_t)find_item(rt, l, a[0], from, from + count));
@@ -200,8 +202,7 @@ static val remove_range(struct rt *rt, val self, val *a, int n)
 	int64_t at = arg_int(a[0]), count = arg_int(a[1]);
 
 	check_range(rt, l, at, count);
-	memmove(l->v + at, l->v + at + count, (size_t)(l->n - at - count) * sizeof(*l->v));
-	l->n -= (uint32_t)count;
+	list_remove_range(l, (uint32_t)at, (uint32_t)count);
 	return V_VOID;
 }
 
@@ -236,7 +237,9 @@ static val set_range(struct rt *rt, val self, val *a, int n)
 	struct list *l = open_list(rt, self);
 	struct array *items = arg_items(rt, a[1]);
 
-	check_range(rt, l, arg_int(a[0]), items->n);
+	if (arg_int(a[0]) < 0 || arg_int(a[0]) > (int64_t)l->n - items->n)
+		arg_throw_range(rt, "index",
+			"Index was out of range. Must be non-negative and less than or equal to the size of the collection.");
 	for (uint32_t i = 0; i < items->n; i++)
 		gc_store(l, &l->v[arg_int(a[0]) + i], items->v[i]);
 	return V_VOID;
@@ -462,7 +465,6 @@ static val is_fixed(struct rt *rt, val self) { return val_bool(of(self)->h.bits 
 static val is_synced(struct rt *rt, val self) { return val_bool(of(self)->h.bits & SYNCED); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val itself(struct rt *rt, val self) { return self; }
-static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 /* A list that is nearly full keeps what it has. */
 static val trim_excess(struct rt *rt, val self, val *a, int n)
@@ -518,7 +520,8 @@ static val make(struct rt *rt, const struct type *t, val *a, int n)
 		return val_obj(l);
 	if (arg_is(a[0], VK_INT32)) {
 		if (arg_int(a[0]) < 0)
-			arg_throw_range(rt, "capacity", "Non-negative number required.");
+			arg_throw_range(rt, "capacity", l->h.cls == &type_arraylist.cls ? "'capacity' must be non-negative."
+								: "Non-negative number required.");
 		reserve(rt, l, arg_int(a[0]));
 		return val_obj(l);
 	}
@@ -640,8 +643,8 @@ const struct member_def arraylist_members[] = {
 	METHOD("array ToArray(type type)", to_array),
 	METHOD("void TrimToSize()", trim_to_size),
 	STATIC("static System.Collections.ArrayList Adapter(System.Collections.IList list)", adapter),
-	STATIC("static System.Collections.ArrayList FixedSize(System.Collections.ArrayList list)", fixed_size),
 	STATIC("static System.Collections.IList FixedSize(System.Collections.IList list)", fixed_size),
+	STATIC("static System.Collections.ArrayList FixedSize(System.Collections.ArrayList list)", fixed_size),
 	STATIC("static System.Collections.ArrayList ReadOnly(System.Collections.ArrayList list)", read_only),
 	STATIC("static System.Collections.ArrayList Repeat(System.Object value, int count)", repeat),
 	STATIC("static System.Collections.ArrayList Synchronized(System.Collections.ArrayList list)", synchronized),
@@ -732,42 +735,26 @@ const struct member_def collection_members[] = {
 	MEMBERS_END
 };
 
-/* PSDataCollection: a list that can be closed; ReadAll takes what is there. */
-static val psdata_read_all(struct rt *rt, val self, val *a, int n)
-{
-	struct list *l = open_list(rt, self);
-	val r = clone(rt, self, NULL, 0);
-
-	l->n = 0;
-	return r;
-}
-
-static val psdata_complete(struct rt *rt, val self, val *a, int n)
-{
-	of(self)->h.bits |= CELL_USER1;
-	return V_VOID;
-}
-
-static val psdata_open(struct rt *rt, val self)
-{
-	return val_bool(!(of(self)->h.bits & CELL_USER1));
-}
-
 const struct member_def psdata_collection_members[] = {
 	CTOR("()", ctor),
-	CTOR("(System.Collections.IEnumerable items)", ctor),
-	PROP("int Count {get;}", count, NULL),
+	CTOR("(System.Collections.Generic.IEnumerable[T] items)", ctor), CTOR("(int capacity)", ctor),
+	NET_EVENT("System.EventHandler`1[System.Management.Automation.DataAddedEventArgs]", "DataAdded",
+		  "System.Object, System.Management.Automation.DataAddedEventArgs"),
+	NET_EVENT("System.EventHandler`1[System.Management.Automation.DataAddingEventArgs]", "DataAdding",
+		  "System.Object, System.Management.Automation.DataAddingEventArgs"),
+	NET_EVENT("System.EventHandler", "Completed", "System.Object, System.EventArgs"),
 	PROP("bool IsOpen {get;}", psdata_open, NULL),
+	PROP("int Count {get;}", count, NULL), PROP("bool IsReadOnly {get;}", no, NULL),
 	METHOD("T Item(int index) {get;set;}", get_item),
 	METHOD("T get_Item(int index)", get_item),
-	METHOD("void Add(T item)", add),
+	METHOD("void Add(T item)", psdata_append),
 	METHOD("void Clear()", clear),
 	METHOD("void Complete()", psdata_complete),
 	METHOD("bool Contains(T item)", contains),
-	METHOD("void Dispose()", nothing),
+	METHOD("void CopyTo(T[] array, int arrayIndex)", copy_to), METHOD("void Dispose()", psdata_dispose),
 	METHOD("System.Collections.Generic.IEnumerator[T] GetEnumerator()", enumerator),
 	METHOD("int IndexOf(T item)", index_of),
-	METHOD("void Insert(int index, T item)", insert),
+	METHOD("void Insert(int index, T item)", psdata_insert),
 	METHOD("System.Collections.ObjectModel.Collection[T] ReadAll()", psdata_read_all),
 	METHOD("bool Remove(T item)", remove_),
 	METHOD("void RemoveAt(int index)", remove_at),

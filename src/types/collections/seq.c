@@ -29,13 +29,16 @@ static void trace(struct heap *h, struct cell *c)
 
 static struct seq *of(val self) { return (struct seq *)self.o; }
 
+static bool is_queue_of(val self) { return !strcmp(cell_type(self.o)->name, "System.Collections.Generic.Queue`1"); }
+
 static bool next(struct iter *it, val *ret, bool from_end)
 {
 	struct seq *s = of(it->over);
 	int64_t i = it->i;
 
 	if (s->h.aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified after the enumerator was instantiated.");
+		arg_throw_invalid(it->rt, is_queue_of(it->over) ? "Collection was modified; enumeration operation may not execute."
+			: "Collection was modified after the enumerator was instantiated.");
 	if (i >= s->n)
 		return false;
 	it->i++;
@@ -123,7 +126,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	struct array *items;
 
 	if (n && arg_is(a[0], VK_INT32)) {
-		arg_not_negative(rt, arg_int(a[0]), "capacity");
+		arg_not_negative(rt, arg_int(a[0]), !strcmp(cell_type(&s->h)->name, "System.Collections.Stack") ? "initialCapacity" : "capacity");
 		s->cap = (uint32_t)MIN(arg_int(a[0]), 1000000);
 		if (s->cap)
 			gc_storep(s, s->v, rt_block(rt, val, s->cap));

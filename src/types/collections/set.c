@@ -91,7 +91,7 @@ static bool row_next(struct iter *it, val *ret)
 	struct sorted *s = row_of(it->over);
 
 	if (s->h.aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified; enumeration operation may not execute.");
+		arg_throw_invalid(it->rt, "Collection was modified after the enumerator was instantiated.");
 	if (it->i >= s->n)
 		return false;
 	*ret = s->k[it->i++];
@@ -168,7 +168,7 @@ static void take(struct rt *rt, val set, val v, struct array **items)
 			dict_of(set)->keys = DICT_IGNORE_CASE;
 	} else if (v.k == VK_INT32 && hash) {
 		if (v.i < 0)
-			arg_throw_range(rt, "capacity", "Non-negative number required.");
+			arg_throw_range(rt, "capacity", "Specified argument was out of the range of valid values.");
 		hset_of(set)->cap = capacity_for((uint32_t)v.i);
 	}
 }

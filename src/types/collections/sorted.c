@@ -27,18 +27,19 @@ int64_t sorted_find(struct rt *rt, struct sorted *s, val key)
 {
 	int64_t lo = 0, hi = (int64_t)s->n - 1;
 
-	while (lo <= hi) {
+	/* A comparer may run a script that takes from the row. */
+	while (lo <= (hi = MIN(hi, (int64_t)s->n - 1))) {
 		int64_t mid = (lo + hi) / 2;
 		int c = arg_order(rt, s->comparer, s->k[mid], key);
 
-		if (c == 0)
+		if (c == 0 && mid < s->n)
 			return mid;
 		if (c < 0)
 			lo = mid + 1;
 		else
 			hi = mid - 1;
 	}
-	return ~lo;
+	return ~MIN(lo, (int64_t)s->n);
 }
 
 static void grow(struct rt *rt, struct sorted *s)
@@ -112,7 +113,7 @@ static bool next(struct iter *it, val *ret)
 	struct sorted *s = of(it->over);
 
 	if (s->h.aux != it->version)
-		arg_throw_invalid(it->rt, "Collection was modified; enumeration operation may not execute.");
+		arg_throw_invalid(it->rt, "Collection was modified after the enumerator was instantiated.");
 	if (it->i >= s->n)
 		return false;
 	*ret = pair_at(it->rt, it->over, (uint32_t)it->i++);
@@ -181,6 +182,8 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	struct sorted *s = arg_new(rt, arg_type(self, &type_sorted_list), sizeof(*s));
 	struct dict_entry *e;
 
+	if (n && arg_is(a[0], VK_INT32))
+		arg_not_negative(rt, arg_int(a[0]), is_generic(val_obj(s)) ? "capacity" : "initialCapacity");
 	for (int i = 0; i < n; i++) {
 		struct dict *d = val_dict(a[i]);
 
@@ -388,6 +391,7 @@ const struct member_def sorted_dictionary_members[] = {
 	METHOD("bool TryGetValue(TKey key, [ref] TValue value)", try_get), MEMBERS_END
 };
 const struct member_def sorted_list1_members[] = {
+	CTOR("(int capacity)", ctor),
 	CAPACITY, COMPARER, COUNT, VIEWS, ROOT, SYNCED,
 	COMMON("TKey", "TValue", "bool",
 		"System.Collections.Generic.IEnumerator[System.Collections.Generic.KeyValuePair[TKey,TValue]]"),

@@ -248,10 +248,13 @@ static void read_dates(struct culture_data *d, const char *locale)
 	for (int i = 0; i < 7; i++) {
 		d->dates.days[i] = date_symbol(f, 13, i + 1);
 		d->dates.short_days[i] = date_symbol(f, 14, i + 1);
+		d->shortest_days[i] = date_symbol(f, 20, i + 1);
 	}
 	for (int i = 0; i < 12; i++) {
-		d->dates.months[i] = date_symbol(f, 1, i);
-		d->dates.short_months[i] = date_symbol(f, 2, i);
+		d->dates.months[i] = date_symbol(f, 10, i);
+		d->dates.short_months[i] = date_symbol(f, 11, i);
+		d->dates.genitive_months[i] = date_symbol(f, 1, i);
+		d->dates.genitive_short[i] = date_symbol(f, 2, i);
 	}
 	d->dates.am = date_symbol(f, 5, 0);
 	d->dates.pm = date_symbol(f, 5, 1);
@@ -267,6 +270,14 @@ static void read_dates(struct culture_data *d, const char *locale)
 	d->time_separator = separator(d->dates.short_time, "hHmst");
 	d->dates.date_separator = d->date_separator;
 	d->dates.time_separator = d->time_separator;
+}
+
+/* The CalendarWeekRule behind how many days the first week of a year has at least. */
+static int week_rule(int days)
+{
+	enum { FIRST_DAY, FIRST_FULL_WEEK, FIRST_FOUR_DAY_WEEK };
+
+	return days <= 1 ? FIRST_DAY : days == 7 ? FIRST_FULL_WEEK : FIRST_FOUR_DAY_WEEK;
 }
 
 static struct culture_data *read_culture(const char *name)
@@ -293,6 +304,7 @@ static struct culture_data *read_culture(const char *name)
 	status = 0;
 	cal = icu.ucal_open(NULL, 0, locale, 0, &status);
 	d->first_day = cal ? icu.ucal_getAttribute(cal, 1) - 1 : 0;
+	d->week_rule = cal ? week_rule(icu.ucal_getAttribute(cal, 2)) : 0;
 	if (cal)
 		icu.ucal_close(cal);
 	if (!d->lcid || d->lcid == 127)

@@ -91,7 +91,7 @@ void culture_make_own(struct rt *rt, struct culture_info *c)
 		for (int i = 0; i < 3; i++)
 			if (!o->d.group_sizes[i][0])
 				o->d.group_sizes[i][0] = 3;
-		memcpy(o->d.shortest_days, d == &plain || !strcmp(d->name, "en-US") ? shortest : c->dates->short_days,
+		memcpy(o->d.shortest_days, d == &plain || !d->shortest_days[0] ? shortest : d->shortest_days,
 		       sizeof(o->d.shortest_days));
 		if (d == &plain)
 			o->d.digits = 2;
@@ -455,9 +455,7 @@ static void set_week_rule(struct rt *rt, val self, val v)
 
 static const char *const *shortest_of(val self)
 {
-	return data(self)->custom				       ? data(self)->shortest_days
-	       : !of(self)->data || !strcmp(data(self)->name, "en-US") ? shortest
-								       : of(self)->dates->short_days;
+	return of(self)->data && data(self)->shortest_days[0] ? data(self)->shortest_days : shortest;
 }
 static val shortest_names(struct rt *rt, val self) { return names(rt, shortest_of(self), 7, 0); }
 static void set_shortest_names(struct rt *rt, val self, val v) { set_names(rt, self, own(rt, self)->d.shortest_days, v, 7, 0); }
@@ -467,8 +465,23 @@ static void set_calendar(struct rt *rt, val self, val v) { own(rt, self); }
 static val month_of(struct rt *rt, val self, val *a, const char *const *from)
 {
 	if (arg_int(a[0]) < 1 || arg_int(a[0]) > 13)
-		arg_throw_range(rt, "month", "Valid values are between 1 and 13, inclusive.");
+		net_throw(rt, "System.ArgumentOutOfRangeException", "Valid values are between 1 and 13, inclusive. (Parameter 'month')"
+			"\nActual value was %d.", (int)arg_int(a[0]));
 	return arg_int(a[0]) == 13 ? val_str(ustr_empty(rt)) : arg_text(rt, from[arg_int(a[0]) - 1]);
+}
+
+static val month_genitives(struct rt *rt, val self)
+{
+	const struct calendar_names *d = of(self)->dates;
+
+	return names(rt, d->genitive_months[0] ? d->genitive_months : d->months, 12, 1);
+}
+
+static val short_month_genitives(struct rt *rt, val self)
+{
+	const struct calendar_names *d = of(self)->dates;
+
+	return names(rt, d->genitive_short[0] ? d->genitive_short : d->short_months, 12, 1);
 }
 
 static val month_name(struct rt *rt, val self, val *a, int n) { return month_of(rt, self, a, of(self)->dates->months); }
@@ -539,8 +552,8 @@ const struct member_def datetimeformatinfo_members[] = {
 	RW("string[]", "AbbreviatedMonthNames", short_month_names), RW("string[]", "MonthNames", month_names),
 	PROP("bool IsReadOnly {get;}", read_only, NULL),
 	PROP("string NativeCalendarName {get;}", native_calendar, NULL),
-	RW("string[]", "AbbreviatedMonthGenitiveNames", short_month_names),
-	RW("string[]", "MonthGenitiveNames", month_names),
+	PROP("string[] AbbreviatedMonthGenitiveNames {get;set;}", short_month_genitives, set_short_month_names),
+	PROP("string[] MonthGenitiveNames {get;set;}", month_genitives, set_month_names),
 	METHOD("string GetMonthName(int month)", month_name),
 	METHOD("string GetAbbreviatedMonthName(int month)", short_month_name),
 	METHOD("string GetDayName(System.DayOfWeek dayofweek)", day_name),

@@ -99,7 +99,7 @@ static bool is_standard(struct ustr *fmt)
 {
 	uint32_t n = ustr_len(fmt);
 
-	if (!n || n > 3 || !ustr_is_letter(ustr_at(fmt, 0)))
+	if (!n || !ustr_is_letter(ustr_at(fmt, 0)))
 		return false;
 	for (uint32_t i = 1; i < n; i++)
 		if (!ustr_is_digit(ustr_at(fmt, i)))

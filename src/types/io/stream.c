@@ -391,8 +391,10 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 	uint8_t *buf = rt_block(rt, uint8_t, 65536);
 	uint32_t k;
 
-	while ((k = stream_get(rt, of(self), buf, 65536)))
+	while ((k = stream_get(rt, of(self), buf, 65536))) {
+		rt_poll(rt);
 		stream_put(rt, to, buf, k);
+	}
 	return V_VOID;
 }
 

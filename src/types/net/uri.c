@@ -4,6 +4,7 @@
 #include "types/net/uri_parts.h"
 
 #include "types/arg.h"
+#include "types/culture/idn.h"
 #include "types/enums.h"
 #include "types/tables.h"
 #include "value/record.h"
@@ -500,6 +501,14 @@ static val dns_host(struct rt *rt, val self)
 	return val_str(ustr_len(h) && ustr_at(h, 0) == '[' ? ustr_sub(rt, h, 1, ustr_len(h) - 2) : h);
 }
 
+static val idn_host(struct rt *rt, val self)
+{
+	val v = dns_host(rt, self);
+	struct ustr *ascii = idn_ascii(rt, uri_unescape(rt, v.s, ""), 0);
+
+	return ascii ? val_str(ascii) : v;
+}
+
 static val segments(struct rt *rt, val self)
 {
 	const char *s = USTR_C(rt, abs_of(rt, self)->path);
@@ -625,7 +634,7 @@ const struct member_def uri_members[] = {
 	PROP("string Fragment {get;}", fragment, NULL),
 	PROP("string Scheme {get;}", scheme, NULL), PROP("string OriginalString {get;}", original, NULL),
 	PROP("string DnsSafeHost {get;}", dns_host, NULL),
-	PROP("string IdnHost {get;}", dns_host, NULL), PROP("bool IsAbsoluteUri {get;}", is_absolute, NULL),
+	PROP("string IdnHost {get;}", idn_host, NULL), PROP("bool IsAbsoluteUri {get;}", is_absolute, NULL),
 	PROP("bool UserEscaped {get;}", no, NULL),
 	PROP("string UserInfo {get;}", user_info, NULL),
 	STATIC_PROP("static string UriSchemeHttp {get;}", n_http, NULL),

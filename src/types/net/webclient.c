@@ -99,37 +99,6 @@ static struct uri *address(struct rt *rt, val self, val v)
 	return u;
 }
 
-static const char *const *lines(struct rt *rt, val self, const char *type)
-{
-	struct dict *d = namevalues_dict(of(self)->f[W_HEADERS]);
-	const char **v = rt_block(rt, const char *, d->n + 3);
-	struct dict_entry *e;
-	uint32_t n = 0;
-	bool typed = !type;
-
-	for (uint32_t i = 0; (e = dict_next(d, &i));) {
-		struct ustr *name = val_to_str(rt, e->key);
-
-		typed = typed || ustr_ieq_c(name, "Content-Type");
-		v[n++] = USTR_C(rt, ustr_printf(rt, "%s: %s", USTR_C(rt, name),
-			USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ", ")))));
-	}
-	if (!typed)
-		v[n++] = USTR_C(rt, ustr_printf(rt, "Content-Type: %s", type));
-	v[n++] = "Expect:";
-	v[n] = NULL;
-	return v;
-}
-
-static void keep_headers(struct rt *rt, val self, struct httpcall_reply *r)
-{
-	val h = namevalues_new(rt, &type_webheaders);
-
-	for (uint32_t i = 0; i + 1 < r->headers->n; i += 2)
-		namevalues_add(rt, h, r->headers->v[i], r->headers->v[i + 1]);
-	gc_store(of(self), &of(self)->f[W_RESPONSE], h);
-}
-
 static void put_credentials(struct rt *rt, struct httpcall *c, val from)
 {
 	val user, password;
@@ -169,7 +138,10 @@ static struct httpcall_reply answer(struct rt *rt, const struct httpcall *c)
 static struct array *exchange(struct rt *rt, val self, val where, const char *method, struct array *body, const char *type)
 {
 	struct uri *u = address(rt, self, where);
-	struct httpcall c = { .method = method, .url = uri_text(rt, u), .headers = lines(rt, self, type), .body = body };
+	struct httpcall c = {
+		.method = method, .url = uri_text(rt, u), .body = body,
+		.headers = webheaders_lines(rt, of(self)->f[W_HEADERS], type),
+	};
 	struct httpcall_reply r;
 	uint32_t n;
 
@@ -180,7 +152,7 @@ static struct array *exchange(struct rt *rt, val self, val where, const char *me
 	}
 	put_credentials(rt, &c, of(self)->f[W_CREDENTIALS]);
 	r = answer(rt, &c);
-	keep_headers(rt, self, &r);
+	gc_store(of(self), &of(self)->f[W_RESPONSE], webheaders_received(rt, r.headers));
 	if (r.status >= 400)
 		net_throw(rt, "System.Net.WebException", "The remote server returned an error: (%d) %s.", r.status,
 			USTR_C(rt, r.reason));

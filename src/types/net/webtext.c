@@ -300,6 +300,37 @@ val namevalues_new(struct rt *rt, const struct type *t) { return make(rt, t); }
 struct dict *namevalues_dict(val v) { return of(v); }
 void namevalues_add(struct rt *rt, val self, val name, val v) { put_value(rt, self, name, v, false); }
 
+const char *const *webheaders_lines(struct rt *rt, val headers, const char *type)
+{
+	struct dict *d = namevalues_dict(headers);
+	const char **v = rt_block(rt, const char *, d->n + 3);
+	struct dict_entry *e;
+	uint32_t n = 0;
+	bool typed = !type;
+
+	for (uint32_t i = 0; (e = dict_next(d, &i));) {
+		struct ustr *name = val_to_str(rt, e->key);
+
+		typed = typed || ustr_ieq_c(name, "Content-Type");
+		v[n++] = USTR_C(rt, ustr_printf(rt, "%s: %s", USTR_C(rt, name),
+			USTR_C(rt, val_to_str_sep(rt, e->value, ustr_new(rt, ", ")))));
+	}
+	if (!typed)
+		v[n++] = USTR_C(rt, ustr_printf(rt, "Content-Type: %s", type));
+	v[n++] = "Expect:";
+	v[n] = NULL;
+	return v;
+}
+
+val webheaders_received(struct rt *rt, const struct list *pairs)
+{
+	val h = namevalues_new(rt, &type_webheaders);
+
+	for (uint32_t i = 0; i + 1 < pairs->n; i += 2)
+		namevalues_add(rt, h, pairs->v[i], pairs->v[i + 1]);
+	return h;
+}
+
 struct ustr *webtext_url_encode(struct rt *rt, struct ustr *s)
 {
 	return plus(rt, uri_escape(rt, s, URL_SAFE, false), "%20", "+");

@@ -76,6 +76,7 @@ static void regex_trace(struct heap *h, struct cell *c)
 	struct regex *re = (struct regex *)c;
 
 	heap_mark(h, re->pattern);
+	heap_mark(h, re->shared);
 	heap_mark_block(h, re->groups.number);
 	heap_mark_block(h, re->groups.name);
 	heap_mark_block(h, re->groups.of_paren);
@@ -87,8 +88,10 @@ static void regex_finalize(struct cell *c)
 {
 	struct regex *re = (struct regex *)c;
 
-	pcre2_match_data_free_16(re->data);
-	pcre2_code_free_16(re->code);
+	if (!re->shared) {
+		pcre2_match_data_free_16(re->data);
+		pcre2_code_free_16(re->code);
+	}
 	pcre2_code_free_16(re->slow);
 	pcre2_match_data_free_16(re->rdata);
 	pcre2_code_free_16(re->recorder);
@@ -217,6 +220,20 @@ struct regex *regex_get(struct rt *rt, struct ustr *pattern, int options)
 		return re;
 	re = regex_new(rt, pattern, options);
 	gc_storep(k, k->slot[i], re);
+	return re;
+}
+
+struct regex *regex_share(struct rt *rt, struct ustr *pattern, int options)
+{
+	struct regex *from = regex_get(rt, pattern, options), *re = rt_new_cell(rt, &type_regex, regex);
+
+	re->pattern = pattern;
+	re->options = options;
+	re->timeout = from->timeout;
+	re->groups = from->groups;
+	re->code = from->code;
+	re->data = from->data;
+	gc_storep(re, re->shared, from);
 	return re;
 }
 

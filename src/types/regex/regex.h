@@ -19,6 +19,7 @@ struct regex {		/* System.Text.RegularExpressions.Regex */
 	void *slow;			/* the same with a callout at each item, for long searches; on demand */
 	void *recorder, *rdata;		/* the same with callouts, made on demand */
 	struct regex_groups groups;
+	struct regex *shared;		/* whose code and data this one uses; NULL: they are its own */
 	int64_t timeout;		/* ticks; -10000: none */
 };
 extern const struct type type_regex, type_match, type_group, type_capture;
@@ -34,7 +35,9 @@ struct match {		/* Match; group 0 is itself */
 /* The compiled pattern, from the cache when it is there. Throws
  * RegexParseException for a bad pattern. */
 struct regex *regex_get(struct rt *rt, struct ustr *pattern, int options);
-/* The same, one of its own. */
+/* An object of its own around that compiled pattern. */
+struct regex *regex_share(struct rt *rt, struct ustr *pattern, int options);
+/* The same, compiled for itself. */
 struct regex *regex_new(struct rt *rt, struct ustr *pattern, int options);
 struct regex *val_regex(val v);		/* V when it is a Regex, else NULL */
 

@@ -434,7 +434,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	struct regex *re;
 
 	if (n < 3)
-		return val_obj(regex_get(rt, arg_need_str(rt, a[0], "pattern"), options));
+		return val_obj(regex_share(rt, arg_need_str(rt, a[0], "pattern"), options));
 	if (arg_int(a[2]) <= 0 && arg_int(a[2]) != -10000)
 		arg_throw_range(rt, "matchTimeout", "Specified argument was out of the range of valid values.");
 	re = regex_new(rt, arg_need_str(rt, a[0], "pattern"), options);
@@ -502,10 +502,9 @@ const struct member_def regex_members[] = {
 	CTOR("(string pattern)", ctor),
 	CTOR("(string pattern, System.Text.RegularExpressions.RegexOptions options)", ctor),
 	CTOR("(string pattern, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)", ctor),
+	METHOD("int Count(string input)", count),
 	STATIC("static int Count(string input, string pattern)", count),
 	STATIC("static int Count(string input, string pattern, System.Text.RegularExpressions.RegexOptions options)", count),
-	STATIC("static int Count(string input, string pattern, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)",
-		count),
 	STATIC_PROP("static int CacheSize {get;set;}", cache_size, set_cache_size),
 	STATIC("static string Escape(string str)", escape),
 	STATIC("static bool IsMatch(string input, string pattern)", is_match),
@@ -528,18 +527,16 @@ const struct member_def regex_members[] = {
 		replace),
 	STATIC("static string Replace(string input, string pattern, string replacement, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)",
 		replace),
-	STATIC("static string Replace(string input, string pattern, System.Text.RegularExpressions.MatchEvaluator evaluator)",
-		replace),
-	STATIC("static string Replace(string input, string pattern, System.Text.RegularExpressions.MatchEvaluator evaluator, System.Text.RegularExpressions.RegexOptions options)",
-		replace),
-	STATIC("static string Replace(string input, string pattern, System.Text.RegularExpressions.MatchEvaluator evaluator, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)",
-		replace),
+	METHOD("string Replace(string input, string replacement)", replace),
+	METHOD("string Replace(string input, string replacement, int count)", replace),
+	METHOD("string Replace(string input, string replacement, int count, int startat)", replace),
 	STATIC("static string[] Split(string input, string pattern)", split),
 	STATIC("static string[] Split(string input, string pattern, System.Text.RegularExpressions.RegexOptions options)", split),
 	STATIC("static string[] Split(string input, string pattern, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)",
 		split),
 	STATIC("static string Unescape(string str)", unescape),
-	METHOD("int Count(string input)", count),
+	STATIC("static int Count(string input, string pattern, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)",
+		count),
 	METHOD("string[] GetGroupNames()", group_names),
 	METHOD("int[] GetGroupNumbers()", group_numbers),
 	METHOD("string GroupNameFromNumber(int i)", name_from_number),
@@ -551,9 +548,12 @@ const struct member_def regex_members[] = {
 	METHOD("System.Text.RegularExpressions.Match Match(string input, int beginning, int length)", match),
 	METHOD("System.Text.RegularExpressions.MatchCollection Matches(string input)", matches),
 	METHOD("System.Text.RegularExpressions.MatchCollection Matches(string input, int startat)", matches),
-	METHOD("string Replace(string input, string replacement)", replace),
-	METHOD("string Replace(string input, string replacement, int count)", replace),
-	METHOD("string Replace(string input, string replacement, int count, int startat)", replace),
+	STATIC("static string Replace(string input, string pattern, System.Text.RegularExpressions.MatchEvaluator evaluator)",
+		replace),
+	STATIC("static string Replace(string input, string pattern, System.Text.RegularExpressions.MatchEvaluator evaluator, System.Text.RegularExpressions.RegexOptions options)",
+		replace),
+	STATIC("static string Replace(string input, string pattern, System.Text.RegularExpressions.MatchEvaluator evaluator, System.Text.RegularExpressions.RegexOptions options, timespan matchTimeout)",
+		replace),
 	METHOD("string Replace(string input, System.Text.RegularExpressions.MatchEvaluator evaluator)", replace),
 	METHOD("string Replace(string input, System.Text.RegularExpressions.MatchEvaluator evaluator, int count)", replace),
 	METHOD("string Replace(string input, System.Text.RegularExpressions.MatchEvaluator evaluator, int count, int startat)",

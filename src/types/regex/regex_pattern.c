@@ -240,6 +240,37 @@ static void digit_escape(struct parser *p)
 	put_code(p, (uint32_t)n & 0xFF);
 }
 
+/* Escapes of one character; false: C is none. */
+static bool control_escape(struct parser *p, uint16_t c)
+{
+	static const struct { char c; uint8_t code; } codes[] = {
+		{ 'a', 7 }, { 'e', 27 }, { 'f', 12 }, { 'n', 10 }, { 'r', 13 }, { 't', 9 }, { 'v', 11 },
+	};
+
+	for (size_t k = 0; k < ARRAY_LEN(codes); k++)
+		if (codes[k].c == c) {
+			put_code(p, codes[k].code);
+			return true;
+		}
+	return false;
+}
+
+/* Escapes that the translation has too, and words; false: C is none. */
+static bool plain_escape(struct parser *p, uint16_t c)
+{
+	bool ecma = p->options & RE_ECMASCRIPT;
+
+	if (c == 'w' && !ecma)
+		put(p, "[" REGEX_CLASS_WORD "]");
+	else if (c == 'W' && !ecma)
+		put(p, "[^" REGEX_CLASS_WORD "]");
+	else if (c < 128 && strchr("bBAGzZdDsSwW", c))
+		put(p, (char[]){ '\\', (char)c, '\0' });
+	else
+		return false;
+	return true;
+}
+
 static void escape(struct parser *p)
 {
 	uint16_t c;
@@ -255,14 +286,9 @@ static void escape(struct parser *p)
 		return;
 	}
 	p->i++;
+	if (c && (control_escape(p, c) || plain_escape(p, c)))
+		return;
 	switch (c) {
-	case 'a': put_code(p, 7); return;
-	case 'e': put_code(p, 27); return;
-	case 'f': put_code(p, 12); return;
-	case 'n': put_code(p, 10); return;
-	case 'r': put_code(p, 13); return;
-	case 't': put_code(p, 9); return;
-	case 'v': put_code(p, 11); return;
 	case 'x': put_code(p, hex(p, 2)); return;
 	case 'u': put_code(p, hex(p, 4)); return;
 	case 'c':
@@ -271,18 +297,6 @@ static void escape(struct parser *p)
 		put_code(p, at(p, p->i++) & 31u);
 		return;
 	case 'k': named_backref(p); return;
-	case 'b': put(p, "\\b"); return;
-	case 'B': put(p, "\\B"); return;
-	case 'A': put(p, "\\A"); return;
-	case 'G': put(p, "\\G"); return;
-	case 'z': put(p, "\\z"); return;
-	case 'Z': put(p, "\\Z"); return;
-	case 'd': put(p, "\\d"); return;
-	case 'D': put(p, "\\D"); return;
-	case 's': put(p, "\\s"); return;
-	case 'S': put(p, "\\S"); return;
-	case 'w': put(p, p->options & RE_ECMASCRIPT ? "\\w" : "[" REGEX_CLASS_WORD "]"); return;
-	case 'W': put(p, p->options & RE_ECMASCRIPT ? "\\W" : "[^" REGEX_CLASS_WORD "]"); return;
 	case 'p':
 	case 'P':
 		in = (struct regex_class_in){ p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT, p->options & RE_IGNORE_CASE };
@@ -325,6 +339,20 @@ static uint32_t brace_quantifier(struct parser *p, int64_t *ret_min, int64_t *re
 	return at(p, k) == '}' && k < p->n ? k + 1 - p->i : 0;
 }
 
+#define TOO_LARGE "Quantifier and capture group numbers must be less than or equal to Int32.MaxValue."
+
+/* The number at K; the digit that makes it too large is where the mistake is. */
+static void check_number(struct parser *p, uint32_t k)
+{
+	int64_t n = 0;
+
+	while (k < p->n && at(p, k) >= '0' && at(p, k) <= '9') {
+		n = n * 10 + (at(p, k++) - '0');
+		if (n > INT32_MAX)
+			bad(p, k, TOO_LARGE);
+	}
+}
+
 static bool quantifier(struct parser *p)
 {
 	uint16_t c = at(p, p->i);
@@ -344,10 +372,13 @@ static bool quantifier(struct parser *p)
 			: "Nested quantifier '%c'.", c);
 		bad(p, p->i + 1, why);
 	}
+	for (uint32_t k = 0; k + 1 < len; k++)
+		if (at(p, p->i + k) == '{' || at(p, p->i + k) == ',')
+			check_number(p, p->i + k + 1);
 	if (c == '{' && lo > hi)
 		bad(p, p->i + len, "Illegal {x,y} with x > y.");
 	if (p->emit && c == '{' && lo > 65535)
-		bad(p, p->i + len, "Capture group numbers must be less than or equal to Int32.MaxValue.");
+		bad(p, p->i + len, TOO_LARGE);
 	if (p->emit && c == '{') {
 		sbuf_printf(&p->out, "{%d", (int)lo);
 		if (hi > 65535)
@@ -422,18 +453,22 @@ static void named_group(struct parser *p, uint16_t close)
 	capture(p, name, number_of(name));
 }
 
-/* (?imnsx-imnsx) and (?imnsx-imnsx: …); false when it is neither. */
-static bool inline_options(struct parser *p)
+/* The letters of (?imnsx-imnsx: those in force behind it, and what PCRE has of them. */
+struct inline_set {
+	int options;
+	char text[40];
+	size_t len;
+};
+
+/* Reads them up to `)` or `:`; the place of that, or 0: there is something else, which the cursor is at then. */
+static uint32_t read_letters(struct parser *p, struct inline_set *set)
 {
 	static const struct { char c; int bit; bool pcre; } letters[] = {
 		{ 'i', RE_IGNORE_CASE, true }, { 'm', RE_MULTILINE, true }, { 's', RE_SINGLELINE, true },
 		{ 'n', RE_EXPLICIT, false }, { 'x', RE_IGNORE_SPACE, false },
 	};
 	uint32_t k = p->i;
-	int options = p->options;
-	char text[40] = "(?";
 	bool off = false;
-	size_t len = 2;
 
 	for (; k < p->n && at(p, k) != ')' && at(p, k) != ':'; k++) {
 		uint16_t c = at(p, k) < 128 ? at(p, k) | 32 : 0;
@@ -441,39 +476,46 @@ static bool inline_options(struct parser *p)
 
 		if (at(p, k) == '-' || at(p, k) == '+') {
 			off = at(p, k) == '-';
-			if (off && !strchr(text, '-'))
-				text[len++] = '-';
+			if (off && !memchr(set->text, '-', set->len))
+				set->text[set->len++] = '-';
 			continue;
 		}
 		for (j = 0; j < ARRAY_LEN(letters) && letters[j].c != c; j++)
 			;
-		if (j == ARRAY_LEN(letters) || len > 30) {
+		if (j == ARRAY_LEN(letters) || set->len > 30) {
 			p->i = k;
-			return false;
+			return 0;
 		}
-		options = off ? options & ~letters[j].bit : options | letters[j].bit;
+		set->options = off ? set->options & ~letters[j].bit : set->options | letters[j].bit;
 		if (letters[j].pcre)
-			text[len++] = letters[j].c;
+			set->text[set->len++] = letters[j].c;
 	}
-	if (k >= p->n)
+	return k < p->n ? k : 0;
+}
+
+/* (?imnsx-imnsx) and (?imnsx-imnsx: …); false when it is neither. */
+static bool inline_options(struct parser *p)
+{
+	struct inline_set set = { .options = p->options, .text = "(?", .len = 2 };
+	uint32_t end = read_letters(p, &set);
+	int outer = p->options;
+
+	if (!end)
 		return false;
-	text[len] = 0;
-	p->i = k + 1;
-	if (at(p, k) == ')') {
-		p->options = options;
-		if (len > 2 && strcmp(text, "(?-")) {
-			put(p, text);
+	p->i = end + 1;
+	p->options = set.options;
+	if (at(p, end) == ')') {
+		if (set.len > 2 && strcmp(set.text, "(?-")) {
+			put(p, set.text);
 			put(p, ")");
 		}
 		p->last = NOTHING;
 		return true;
 	}
-	put(p, text);
+	put(p, set.text);
 	put(p, ":");
-	k = (uint32_t)p->options;
-	p->options = options;
 	body(p);
-	p->options = (int)k;
+	p->options = outer;
 	return true;
 }
 

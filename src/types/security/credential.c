@@ -36,6 +36,7 @@ static void trace_netcred(struct heap *h, struct cell *c)
 const struct type type_netcred = {
 	.cls = { .trace = trace_netcred }, .name = "System.Net.NetworkCredential",
 	.base = &type_object, .size = sizeof(struct netcred),
+	.ifaces = "System.Net.ICredentials System.Net.ICredentialsByHost",
 };
 
 struct credential *val_credential(val v)
@@ -75,14 +76,20 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	return credential_new(rt, user, s);
 }
 
+/* Only PSCredential.Empty has no user; it shows neither. */
+static bool is_empty(val self)
+{
+	return !ustr_len(self_of(self)->user);
+}
+
 static val get_user(struct rt *rt, val self)
 {
-	return val_str(self_of(self)->user);
+	return is_empty(self) ? V_NULL : val_str(self_of(self)->user);
 }
 
 static val get_password(struct rt *rt, val self)
 {
-	return val_obj(self_of(self)->password);
+	return is_empty(self) ? V_NULL : val_obj(self_of(self)->password);
 }
 
 static val get_empty(struct rt *rt, val self)
@@ -195,8 +202,8 @@ const struct member_def netcred_members[] = {
 	METHOD("System.Net.NetworkCredential GetCredential(string host, int port, string authenticationType)", net_itself),
 	CTOR("()", net_ctor),
 	CTOR("(string userName, string password)", net_ctor),
-	CTOR("(string userName, securestring password)", net_ctor),
 	CTOR("(string userName, string password, string domain)", net_ctor),
+	CTOR("(string userName, securestring password)", net_ctor),
 	CTOR("(string userName, securestring password, string domain)", net_ctor),
 	PROP("string UserName {get;set;}", net_user, net_set_user),
 	PROP("string Password {get;set;}", net_password, net_set_password),

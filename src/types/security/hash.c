@@ -3,6 +3,7 @@
  * Cryptographic hashes through libcrypto, loaded when first asked for. One
  * struct serves MD5, SHA1 … SHA512 and their HMACs.
  */
+#include "sys/digest.h"
 #include "sys/library.h"
 #include "types/arg.h"
 #include "types/io/stream.h"
@@ -51,12 +52,11 @@ HASH_TYPE(hmac_sha512, "HMACSHA512", type_hashalgorithm);
 
 static struct {
 	const void *(*EVP_get_digestbyname)(const char *name);
-	int (*EVP_Digest)(const void *p, size_t n, unsigned char *out, unsigned *len, const void *md, void *engine);
 	unsigned char *(*HMAC)(const void *md, const void *key, int nkey, const unsigned char *p, size_t n,
 			       unsigned char *out, unsigned *len);
 } lib;
 static const struct library_symbol symbols[] = {
-	LIBRARY_SYMBOL(lib, EVP_get_digestbyname) LIBRARY_SYMBOL(lib, EVP_Digest) LIBRARY_SYMBOL(lib, HMAC) { 0 }
+	LIBRARY_SYMBOL(lib, EVP_get_digestbyname) LIBRARY_SYMBOL(lib, HMAC) { 0 }
 };
 static struct library libcrypto = { .files = { "libcrypto.so.3" }, .symbols = symbols };
 
@@ -72,19 +72,38 @@ static const char *algorithm(const struct type *t)
 	return strncmp(s, "HMAC", 4) ? s : s + 4;
 }
 
+static _Noreturn void no_library(struct rt *rt)
+{
+	net_throw(rt, "System.PlatformNotSupportedException", "The OpenSSL library could not be loaded.");
+}
+
+/* In parts, between which it can be stopped. */
+static val digest_plain(struct rt *rt, const char *name, const uint8_t *p, uint32_t n)
+{
+	enum { PART = 1 << 20 };
+	struct digest *d = digest_new(name);
+	uint8_t out[DIGEST_MAX];
+	int len;
+
+	if (!d)
+		no_library(rt);
+	for (uint32_t at = 0; at < n && !rt_stopping(rt); at += MIN(PART, n - at))
+		digest_add(d, p + at, MIN(PART, n - at));
+	len = digest_end(d, out);
+	rt_poll(rt);
+	return val_obj(array_bytes(rt, out, (uint32_t)len));
+}
+
 static val digest(struct rt *rt, const char *name, struct array *key, const uint8_t *p, uint32_t n)
 {
-	const void *md;
 	uint8_t out[64];
 	unsigned len = 0;
 
+	if (!key)
+		return digest_plain(rt, name, p, n);
 	if (!library_ready(&libcrypto))
-		net_throw(rt, "System.PlatformNotSupportedException", "The OpenSSL library could not be loaded.");
-	md = lib.EVP_get_digestbyname(name);
-	if (key)
-		lib.HMAC(md, key->b, (int)key->n, p, n, out, &len);
-	else
-		lib.EVP_Digest(p, n, out, &len, md, NULL);
+		no_library(rt);
+	lib.HMAC(lib.EVP_get_digestbyname(name), key->b, (int)key->n, p, n, out, &len);
 	return val_obj(array_bytes(rt, out, len));
 }
 

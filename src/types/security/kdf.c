@@ -4,6 +4,7 @@
 
 #include "types/arg.h"
 #include "types/tables.h"
+#include "value/work.h"
 
 #include <string.h>
 
@@ -39,19 +40,58 @@ static struct array *bytes_of(struct rt *rt, val v, const char *param)
 	return array_bytes(rt, s, (uint32_t)n);
 }
 
+/* A derivation under way: rounds may be many. */
+struct deriving {
+	struct work w;
+	const void *md;
+	int rounds, result;
+	uint32_t npassword, nsalt, n;
+	uint8_t bytes[];	/* the password, the salt, room for the key */
+};
+
+static void derive(struct work *w)
+{
+	struct deriving *d = (struct deriving *)w;
+	uint8_t *salt = d->bytes + d->npassword, *out = salt + d->nsalt;
+
+	d->result = !d->n || ossl.PKCS5_PBKDF2_HMAC((char *)d->bytes, (int)d->npassword, salt, (int)d->nsalt, d->rounds,
+		d->md, (int)d->n, out) == 1;
+}
+
+static void forget(struct work *w)
+{
+	struct deriving *d = (struct deriving *)w;
+
+	explicit_bzero(d->bytes, d->npassword + d->nsalt + d->n);
+	work_free(w);
+}
+
 static struct array *derived(struct rt *rt, struct array *password, struct array *salt, int64_t rounds, val hash, uint32_t n)
 {
-	uint8_t *out = rt_block(rt, uint8_t, (size_t)n + 1);
 	const void *md = openssl_digest(rt, hash);
+	struct array *key = array_bytes(rt, NULL, n);
+	struct deriving *d;
+	bool ok;
 
 	if (rounds < 1)
 		net_throw(rt, "System.ArgumentOutOfRangeException",
 			"iterations ('%lld') must be a non-negative and non-zero value. (Parameter 'iterations')\nActual value was %lld.",
 			(long long)rounds, (long long)rounds);
-	if (n && ossl.PKCS5_PBKDF2_HMAC((char *)password->b, (int)password->n, salt->b, (int)salt->n, (int)rounds,
-	    md, (int)n, out) != 1)
+	d = work_new(sizeof *d + password->n + salt->n + n, derive, forget);
+	d->md = md;
+	d->rounds = (int)rounds;
+	d->npassword = password->n;
+	d->nsalt = salt->n;
+	d->n = n;
+	memcpy(d->bytes, password->b, password->n);
+	memcpy(d->bytes + password->n, salt->b, salt->n);
+	work_do(rt, &d->w);
+	ok = d->result;
+	memcpy(key->b, d->bytes + password->n + salt->n, n);
+	work_end(&d->w);
+	if (!ok)
 		openssl_throw(rt, NULL);
-	return array_bytes(rt, out, n);
+	return key;
 }
 
 static val ctor(struct rt *rt, val self, val *a, int n)

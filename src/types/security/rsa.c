@@ -5,6 +5,7 @@
 #include "types/arg.h"
 #include "types/tables.h"
 #include "value/record.h"
+#include "value/work.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,18 +15,44 @@ enum { OAEP = 4, SELECTION_PUBLIC = 0x86, SELECTION_PAIR = 0x87, DEFAULT_BITS = 
 
 /* ---- making one ---- */
 
+/* The search for the primes of a large key takes minutes. */
+struct making {
+	struct work w;
+	int bits;
+	void *pkey;
+};
+
+static void make(struct work *w)
+{
+	struct making *m = (struct making *)w;
+	void *ctx = ossl.EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+
+	if (!ctx || ossl.EVP_PKEY_keygen_init(ctx) <= 0 || ossl.EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, m->bits) <= 0 ||
+	    ossl.EVP_PKEY_generate(ctx, &m->pkey) <= 0)
+		m->pkey = NULL;
+	ossl.EVP_PKEY_CTX_free(ctx);
+}
+
+static void forget(struct work *w)
+{
+	ossl.EVP_PKEY_free(((struct making *)w)->pkey);
+	work_free(w);
+}
+
 static void *generate(struct rt *rt, int bits)
 {
-	void *ctx, *pkey = NULL;
+	struct making *m;
+	void *pkey;
 
 	openssl_need(rt);
 	if (bits < 512 || bits > 16384 || bits % 8)
 		openssl_throw(rt, "Specified key is not a valid size for this algorithm.");
-	ctx = ossl.EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-	if (!ctx || ossl.EVP_PKEY_keygen_init(ctx) <= 0 || ossl.EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, bits) <= 0 ||
-	    ossl.EVP_PKEY_generate(ctx, &pkey) <= 0)
-		pkey = NULL;
-	ossl.EVP_PKEY_CTX_free(ctx);
+	m = work_new(sizeof *m, make, forget);
+	m->bits = bits;
+	work_do(rt, &m->w);
+	pkey = m->pkey;
+	m->pkey = NULL;
+	work_end(&m->w);
 	if (!pkey)
 		openssl_throw(rt, NULL);
 	return pkey;

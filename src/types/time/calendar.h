@@ -48,6 +48,7 @@ struct calendar_names {
 	const char *am, *pm, *era;
 	const char *short_date, *long_date, *short_time, *long_time, *month_day, *year_month;
 	const char *date_separator, *time_separator;	/* for / and : in formats; NULL: themselves */
+	const char *genitive_months[12], *genitive_short[12];	/* beside a day; the first NULL: as the others */
 };
 extern const struct calendar_names calendar_invariant, calendar_en_us;
 

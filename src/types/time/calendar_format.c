@@ -97,7 +97,44 @@ static void put_kind(struct out *o)
 		sbuf_putc(&o->b, 'Z');
 }
 
-static void specifier(struct rt *rt, struct out *o, uint16_t c, int n)
+/* A run of d, no longer than two, that begins or ends at I. */
+static bool is_day_number(const struct ustr *f, uint32_t i)
+{
+	uint32_t from = i, to = i;
+
+	while (from > 0 && ustr_at(f, from - 1) == 'd')
+		from--;
+	while (to + 1 < ustr_len(f) && ustr_at(f, to + 1) == 'd')
+		to++;
+	return to - from < 2;
+}
+
+/* The month at I, N units of F, stands with a day: many languages have another form for it then. */
+static bool is_genitive(const struct ustr *f, uint32_t i, uint32_t n)
+{
+	uint32_t k = i;
+
+	while (k > 0 && ustr_at(f, k - 1) != 'd')
+		k--;
+	if (k > 0 && is_day_number(f, k - 1))
+		return true;
+	for (k = i + n; k < ustr_len(f) && ustr_at(f, k) != 'd'; k++)
+		;
+	return k < ustr_len(f) && is_day_number(f, k);
+}
+
+static const char *month_name(const struct out *o, const struct ustr *f, uint32_t i, uint32_t n)
+{
+	bool genitive = o->n->genitive_months[0] && is_genitive(f, i, n);
+	int month = o->d.month - 1;
+
+	if (n == 3)
+		return (genitive ? o->n->genitive_short : o->n->short_months)[month];
+	return (genitive ? o->n->genitive_months : o->n->months)[month];
+}
+
+/* The N units C of F at AT. */
+static void specifier(struct rt *rt, struct out *o, const struct ustr *f, uint32_t at, uint16_t c, int n)
 {
 	struct date *d = &o->d;
 	int h = d->hour % 12 ? d->hour % 12 : 12;
@@ -114,7 +151,7 @@ static void specifier(struct rt *rt, struct out *o, uint16_t c, int n)
 		if (n <= 2)
 			number(o, d->month, n);
 		else
-			sbuf_puts(&o->b, n == 3 ? o->n->short_months[d->month - 1] : o->n->months[d->month - 1]);
+			sbuf_puts(&o->b, month_name(o, f, at, (uint32_t)n));
 		break;
 	case 'y': put_year(o, n); break;
 	case 'h': number(o, h, MIN(n, 2)); break;
@@ -125,7 +162,7 @@ static void specifier(struct rt *rt, struct out *o, uint16_t c, int n)
 	case 'F': put_fraction(rt, o, n, true); break;
 	case 't':
 		if (n == 1)
-			sbuf_putc(&o->b, (uint8_t)*half);
+			sbuf_put_sub(&o->b, ustr_new(rt, half), 0, *half ? 1 : 0);
 		else
 			sbuf_puts(&o->b, half);
 		break;
@@ -149,7 +186,7 @@ static uint32_t quoted(struct rt *rt, struct out *o, struct ustr *f, uint32_t i)
 			c = ustr_at(f, i);
 		sbuf_putc(&o->b, c);
 	}
-	throw_format(rt);
+	net_throw(rt, "System.FormatException", "Cannot find a matching quote character for the character '%c'.", q);
 }
 
 static struct ustr *custom(struct rt *rt, struct out *o, struct ustr *f)
@@ -178,7 +215,7 @@ static struct ustr *custom(struct rt *rt, struct out *o, struct ustr *f)
 		if (c < 128 && c && strchr("dMyhHmsfFtzg", c)) {
 			while (i + n < ustr_len(f) && ustr_at(f, i + n) == c)
 				n++;
-			specifier(rt, o, c, (int)n);
+			specifier(rt, o, f, i, c, (int)n);
 		} else if (c == 'K') {
 			put_kind(o);
 		} else {

@@ -34,7 +34,8 @@ static const char *text(struct rt *rt, const char *fmt, const char *s, int at)
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
+/* Of a word: all that isn't ASCII counts, so that names of months stay whole. */
+static bool is_letter(char c) { return ((c | 32) >= 'a' && (c | 32) <= 'z') || (unsigned char)c >= 0x80; }
 
 static int number(const char **p, int *ret_digits)
 {
@@ -128,6 +129,8 @@ static bool word(struct parse *c)
 		return true;
 	}
 	c->p += len;
+	if (len == 3 && (!strncmp(w, "年", 3) || !strncmp(w, "月", 3) || !strncmp(w, "日", 3)))
+		return c->nnum;	/* year, month, day behind their numbers */
 	if (len == 1 && (*w | 32) == 'z' && (c->has_time || whole_date(c))) {
 		c->out->utc = true;
 		return true;
@@ -148,6 +151,10 @@ static bool word(struct parse *c)
 	i = name_in(c->n->months, 12, w, len);
 	if (i < 0)
 		i = name_in(c->n->short_months, 12, w, len);
+	if (i < 0 && c->n->genitive_months[0])
+		i = name_in(c->n->genitive_months, 12, w, len);
+	if (i < 0 && c->n->genitive_months[0])
+		i = name_in(c->n->genitive_short, 12, w, len);
 	if (i >= 0 && !c->month_name) {
 		c->month_name = i + 1;
 		c->month_at = c->nnum;
@@ -217,6 +224,22 @@ static int full_year(int y, int digits)
 }
 
 /* Which number is what: a name fixes the month; four digits are a year. */
+/* Three numbers in the order of the culture's short pattern. */
+static void by_culture(const struct parse *c, int *y, int *m, int *d)
+{
+	static const struct { char first; uint8_t year, month, day; } orders[] = {
+		{ 'd', 2, 1, 0 }, { 'y', 0, 1, 2 }, { 'M', 2, 0, 1 },
+	};
+	const char *p = c->n->short_date + strcspn(c->n->short_date, "dMy");
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(orders) - 1 && orders[i].first != *p)
+		i++;
+	*y = full_year(c->num[orders[i].year], c->digits[orders[i].year]);
+	*m = c->num[orders[i].month];
+	*d = c->num[orders[i].day];
+}
+
 static bool arrange(struct parse *c, int this_year, int *y, int *m, int *d)
 {
 	if (c->month_name) {
@@ -246,7 +269,7 @@ static bool arrange(struct parse *c, int this_year, int *y, int *m, int *d)
 		if (c->digits[0] > 2) {
 			*y = c->num[0]; *m = c->num[1]; *d = c->num[2];
 		} else {
-			*m = c->num[0]; *d = c->num[1]; *y = full_year(c->num[2], c->digits[2]);
+			by_culture(c, y, m, d);
 		}
 		return true;
 	}
@@ -410,7 +433,9 @@ static bool exact_one(struct exact *e, char f, int n)
 	case 'M':
 		if (n <= 2)
 			return digits(c, n, 2, &e->month);
-		if (!exact_name(c, n == 3 ? c->n->short_months : c->n->months, 12, &i))
+		if (!(c->n->genitive_months[0] &&
+		      exact_name(c, n == 3 ? c->n->genitive_short : c->n->genitive_months, 12, &i)) &&
+		    !exact_name(c, n == 3 ? c->n->short_months : c->n->months, 12, &i))
 			return false;
 		e->month = i + 1;
 		return true;

@@ -141,7 +141,12 @@ static val to_binary(struct rt *rt, val self, val *a, int n)
 
 static val from_binary(struct rt *rt, val self, val *a, int n)
 {
-	return val_datetime(arg_int(a[0]) & 0x3FFFFFFFFFFFFFFF, (int)((uint64_t)arg_int(a[0]) >> 62));
+	const int64_t turn = 0x4000000000000000;	/* UTC ticks of local times before the first day */
+	int64_t ticks = arg_int(a[0]) & (turn - 1);
+
+	if (ticks > turn - TICKS_DAY)
+		ticks += TICKS_DAY - turn;
+	return val_datetime(ticks, (int)((uint64_t)arg_int(a[0]) >> 62));
 }
 
 /* OLE dates count days from 1899-12-30; before it their fraction still counts forward. */
@@ -193,12 +198,18 @@ static val long_time(struct rt *rt, val self, val *a, int n) { return by_letter(
 static val short_date(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "d"); }
 static val short_time(struct rt *rt, val self, val *a, int n) { return by_letter(rt, self, "t"); }
 
-static int64_t styles_of(val *a, int n)
+/* The DateTimeStyles among the arguments; ArgumentException for what contradicts itself. */
+static int64_t styles_of(struct rt *rt, val *a, int n)
 {
+	enum { ASSUME_LOCAL = 32, ASSUME_UNIVERSAL = 64 };
+	int64_t styles = 0;
+
 	for (int i = 1; i < n; i++)
 		if (arg_is(a[i], VK_ENUM))
-			return arg_int(a[i]);
-	return 0;
+			styles = arg_int(a[i]);
+	if ((styles & ASSUME_LOCAL) && (styles & ASSUME_UNIVERSAL))
+		arg_throw(rt, "styles", "The DateTimeStyles values AssumeLocal and AssumeUniversal cannot be used together.");
+	return styles;
 }
 
 val datetime_parse(struct rt *rt, val self, val *a, int n)
@@ -208,7 +219,7 @@ val datetime_parse(struct rt *rt, val self, val *a, int n)
 
 	if (why)
 		net_throw(rt, "System.FormatException", "%s", why);
-	return stamp_resolve(&p, styles_of(a, n));
+	return stamp_resolve(&p, styles_of(rt, a, n));
 }
 
 static val try_parse(struct rt *rt, val self, val *a, int n)
@@ -216,7 +227,7 @@ static val try_parse(struct rt *rt, val self, val *a, int n)
 	struct calendar_parsed p;
 	bool ok = arg_str(a[0]) && !calendar_parse(rt, arg_str(a[0]), stamp_names(rt, a, n - 1), &p);
 
-	arg_set_ref(rt, a[n - 1], ok ? stamp_resolve(&p, styles_of(a, n - 1)) : val_datetime(0, 0));
+	arg_set_ref(rt, a[n - 1], ok ? stamp_resolve(&p, styles_of(rt, a, n - 1)) : val_datetime(0, 0));
 	return val_bool(ok);
 }
 
@@ -227,10 +238,10 @@ static const char *try_formats(struct rt *rt, val *a, int n, struct calendar_par
 
 	if (!all)
 		return calendar_parse_exact(rt, arg_need_str(rt, a[0], "s"), arg_need_str(rt, a[1], "format"),
-					    (int)styles_of(a, n), stamp_names(rt, a, n), p);
+					    (int)styles_of(rt, a, n), stamp_names(rt, a, n), p);
 	for (uint32_t i = 0; i < all->n; i++) {
 		why = calendar_parse_exact(rt, arg_need_str(rt, a[0], "s"), arg_need_str(rt, all->v[i], "format"),
-					   (int)styles_of(a, n), stamp_names(rt, a, n), p);
+					   (int)styles_of(rt, a, n), stamp_names(rt, a, n), p);
 		if (!why)
 			return NULL;
 	}
@@ -244,7 +255,7 @@ static val parse_exact(struct rt *rt, val self, val *a, int n)
 
 	if (why)
 		net_throw(rt, "System.FormatException", "%s", why);
-	return stamp_resolve(&p, styles_of(a, n));
+	return stamp_resolve(&p, styles_of(rt, a, n));
 }
 
 static val try_parse_exact(struct rt *rt, val self, val *a, int n)
@@ -252,7 +263,7 @@ static val try_parse_exact(struct rt *rt, val self, val *a, int n)
 	struct calendar_parsed p;
 	bool ok = arg_str(a[0]) && !try_formats(rt, a, n - 1, &p);
 
-	arg_set_ref(rt, a[n - 1], ok ? stamp_resolve(&p, styles_of(a, n - 1)) : val_datetime(0, 0));
+	arg_set_ref(rt, a[n - 1], ok ? stamp_resolve(&p, styles_of(rt, a, n - 1)) : val_datetime(0, 0));
 	return val_bool(ok);
 }
 
@@ -408,8 +419,8 @@ const struct member_def datetime_members[] = {
 	METHOD("int GetHashCode()", hash_code),
 	METHOD("System.TypeCode GetTypeCode()", type_code),
 	METHOD("bool IsDaylightSavingTime()", is_dst),
-	METHOD("datetime Subtract(timespan value)", subtract),
 	METHOD("timespan Subtract(datetime value)", subtract),
+	METHOD("datetime Subtract(timespan value)", subtract),
 	METHOD("long ToBinary()", to_binary),
 	METHOD("long ToFileTime()", to_file_time),
 	METHOD("long ToFileTimeUtc()", to_file_time_utc),
@@ -420,9 +431,9 @@ const struct member_def datetime_members[] = {
 	METHOD("string ToShortDateString()", short_date),
 	METHOD("string ToShortTimeString()", short_time),
 	METHOD("string ToString()", to_string),
-	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
-	METHOD("string ToString(System.IFormatProvider provider)", to_string),
 	METHOD("string ToString(string format)", to_string),
+	METHOD("string ToString(System.IFormatProvider provider)", to_string),
+	METHOD("string ToString(string format, System.IFormatProvider provider)", to_string),
 	METHOD("datetime ToUniversalTime()", to_universal),
 	STATIC("static int Compare(datetime t1, datetime t2)", compare),
 	STATIC("static int DaysInMonth(int year, int month)", days_in_month),
@@ -432,19 +443,19 @@ const struct member_def datetime_members[] = {
 	STATIC("static datetime FromFileTimeUtc(long fileTime)", from_file_time_utc),
 	STATIC("static datetime FromOADate(double d)", from_oa),
 	STATIC("static bool IsLeapYear(int year)", is_leap),
+	STATIC("static datetime Parse(string s)", datetime_parse),
+	STATIC("static datetime Parse(string s, System.IFormatProvider provider)", datetime_parse),
 	STATIC("static datetime Parse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles)",
 		datetime_parse),
-	STATIC("static datetime Parse(string s, System.IFormatProvider provider)", datetime_parse),
-	STATIC("static datetime Parse(string s)", datetime_parse),
-	STATIC("static datetime ParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)",
-		parse_exact),
 	STATIC("static datetime ParseExact(string s, string format, System.IFormatProvider provider)", parse_exact),
 	STATIC("static datetime ParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)",
 		parse_exact),
+	STATIC("static datetime ParseExact(string s, string[] formats, System.IFormatProvider provider, System.Globalization.DateTimeStyles style)",
+		parse_exact),
 	STATIC("static datetime SpecifyKind(datetime value, System.DateTimeKind kind)", specify_kind),
+	STATIC("static bool TryParse(string s, [ref] datetime result)", try_parse),
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, System.Globalization.DateTimeStyles styles, [ref] datetime result)",
 		try_parse),
-	STATIC("static bool TryParse(string s, [ref] datetime result)", try_parse),
 	STATIC("static bool TryParse(string s, System.IFormatProvider provider, [ref] datetime result)", try_parse),
 	STATIC("static bool TryParseExact(string s, string format, System.IFormatProvider provider, System.Globalization.DateTimeStyles style, [ref] datetime result)",
 		try_parse_exact),

@@ -443,7 +443,9 @@ static val date_max(struct rt *rt, val self) { return stamp_new(rt, &type_dateon
 static val from_day_number(struct rt *rt, val self, val *a, int n)
 {
 	if (arg_int(a[0]) < 0 || arg_int(a[0]) > TICKS_MAX / TICKS_DAY)
-		arg_throw_range(rt, "dayNumber", "Day number must be between 0 and DateOnly.MaxValue.DayNumber.");
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			"Day number must be between 0 and DateOnly.MaxValue.DayNumber. (Parameter 'dayNumber')\nActual value was %d.",
+			(int)arg_int(a[0]));
 	return stamp_new(rt, &type_dateonly, arg_int(a[0]) * TICKS_DAY, 0);
 }
 

@@ -4,7 +4,7 @@
  * are read again for each node; an expression is skipped by evaluating it with
  * `dry` set, which selects nothing.
  */
-#include "types/xml/xmlnode.h"
+#include "types/xml/xmlaxes.h"
 
 #include "types/arg.h"
 
@@ -44,13 +44,12 @@ static struct result set_of(struct path *x) { return (struct result){ .kind = X_
 static struct result number(double d) { return (struct result){ .kind = X_NUMBER, .num = d }; }
 static struct result truth(bool b) { return (struct result){ .kind = X_BOOL, .truth = b }; }
 static struct result string(struct ustr *s) { return (struct result){ .kind = X_STRING, .str = s }; }
-static struct xmlnode *item(const struct list *l, uint32_t i) { return (struct xmlnode *)l->v[i].o; }
 static void put(struct path *x, struct list *l, struct xmlnode *n) { list_add(x->rt, l, xmlnode_val(n)); }
 
 static struct ustr *text_of(struct path *x, const struct result *r)
 {
 	switch (r->kind) {
-	case X_SET: return r->set->n ? xmlnode_text(x->rt, item(r->set, 0)) : ustr_empty(x->rt);
+	case X_SET: return r->set->n ? xmlnode_text(x->rt, xmlaxes_item(r->set, 0)) : ustr_empty(x->rt);
 	case X_NUMBER:
 		return isnan(r->num)   ? ustr_new(x->rt, "NaN")
 		       : isinf(r->num) ? ustr_new(x->rt, r->num < 0 ? "-Infinity" : "Infinity")
@@ -126,156 +125,9 @@ static struct ustr *name(struct path *x)
 	return ustr_from_utf8(x->rt, from, (size_t)(x->p - from));
 }
 
-/* ---- axes ---- */
-
-enum axis { A_CHILD, A_DESCENDANT, A_DESCENDANT_SELF, A_PARENT, A_ANCESTOR, A_ANCESTOR_SELF, A_SELF, A_ATTRIBUTE,
-	    A_FOLLOWING_SIBLING, A_PRECEDING_SIBLING, A_FOLLOWING, A_PRECEDING, A_NAMESPACE };
 static const char *const axes[] = { "child", "descendant", "descendant-or-self", "parent", "ancestor", "ancestor-or-self", "self",
 	"attribute", "following-sibling", "preceding-sibling", "following", "preceding", "namespace" };
 
-enum test { T_ANY, T_NAME, T_NODE, T_TEXT, T_COMMENT, T_PI };
-
-struct step {
-	enum axis axis;
-	enum test test;
-	struct ustr *ns, *local;	/* NULL: any */
-};
-
-static bool matches(const struct step *s, const struct xmlnode *n)
-{
-	switch (s->test) {
-	case T_NODE: return n->kind != XK_DOCTYPE && n->kind != XK_DECLARATION;
-	case T_TEXT: return n->kind == XK_TEXT || n->kind == XK_CDATA || n->kind == XK_WHITESPACE || n->kind == XK_SPACE;
-	case T_COMMENT: return n->kind == XK_COMMENT;
-	case T_PI: return n->kind == XK_PI && (!s->local || ustr_eq(s->local, n->local));
-	default: break;
-	}
-	if (n->kind != (s->axis == A_ATTRIBUTE ? XK_ATTRIBUTE : XK_ELEMENT))
-		return false;
-	return (!s->ns || ustr_eq(s->ns, n->ns)) && (!s->local || ustr_eq(s->local, n->local));
-}
-
-static bool is_declaration(const struct xmlnode *a)
-{
-	return ustr_eq_c(a->prefix, "xmlns") || (!ustr_len(a->prefix) && ustr_eq_c(a->local, "xmlns"));
-}
-
-static void offer(struct path *x, const struct step *s, struct xmlnode *n, struct list *to)
-{
-	if (matches(s, n))
-		put(x, to, n);
-}
-
-static void below(struct path *x, const struct step *s, struct xmlnode *n, struct list *to)
-{
-	rt_check_depth(x->rt);
-	for (struct xmlnode *c = n->first; c; c = c->next) {
-		offer(x, s, c, to);
-		below(x, s, c, to);
-	}
-}
-
-static void after(struct path *x, const struct step *s, struct xmlnode *n, struct list *to)
-{
-	for (; n; n = n->parent)
-		for (struct xmlnode *c = n->kind == XK_ATTRIBUTE ? NULL : n->next; c; c = c->next) {
-			offer(x, s, c, to);
-			below(x, s, c, to);
-		}
-}
-
-static void before(struct path *x, const struct step *s, struct xmlnode *n, struct list *to)
-{
-	struct list *part;
-
-	for (; n; n = n->parent)
-		for (struct xmlnode *c = n->kind == XK_ATTRIBUTE ? NULL : n->prev; c; c = c->prev) {
-			part = list_new(x->rt, NULL);
-			below(x, s, c, part);
-			for (uint32_t i = part->n; i-- > 0;)
-				put(x, to, item(part, i));
-			offer(x, s, c, to);
-		}
-}
-
-static void walk(struct path *x, const struct step *s, struct xmlnode *n, struct list *to)
-{
-	struct xmlnode *c;
-
-	switch (s->axis) {
-	case A_CHILD:
-		for (c = n->first; c; c = c->next)
-			offer(x, s, c, to);
-		break;
-	case A_DESCENDANT_SELF:
-		offer(x, s, n, to);
-		/* fall through */
-	case A_DESCENDANT:
-		below(x, s, n, to);
-		break;
-	case A_PARENT:
-		if (n->parent)
-			offer(x, s, n->parent, to);
-		break;
-	case A_ANCESTOR_SELF:
-		offer(x, s, n, to);
-		/* fall through */
-	case A_ANCESTOR:
-		for (c = n->parent; c; c = c->parent)
-			offer(x, s, c, to);
-		break;
-	case A_SELF:
-		offer(x, s, n, to);
-		break;
-	case A_ATTRIBUTE:
-		for (c = n->attrs; c; c = c->next)
-			if (!is_declaration(c))
-				offer(x, s, c, to);
-		break;
-	case A_FOLLOWING_SIBLING:
-		for (c = n->kind == XK_ATTRIBUTE ? NULL : n->next; c; c = c->next)
-			offer(x, s, c, to);
-		break;
-	case A_PRECEDING_SIBLING:
-		for (c = n->kind == XK_ATTRIBUTE ? NULL : n->prev; c; c = c->prev)
-			offer(x, s, c, to);
-		break;
-	case A_FOLLOWING: after(x, s, n, to); break;
-	case A_PRECEDING: before(x, s, n, to); break;
-	case A_NAMESPACE: break;
-	}
-}
-
-/* ---- document order ---- */
-
-static uint32_t number_nodes(struct xmlnode *n, uint32_t at)
-{
-	n->order = at++;
-	for (struct xmlnode *a = n->attrs; a; a = a->next)
-		a->order = at++;
-	for (struct xmlnode *c = n->first; c; c = c->next)
-		at = number_nodes(c, at);
-	return at;
-}
-
-static int by_order(const void *a, const void *b)
-{
-	uint32_t x = ((const struct xmlnode *)((const val *)a)->o)->order, y = ((const struct xmlnode *)((const val *)b)->o)->order;
-
-	return (x > y) - (x < y);
-}
-
-static void in_order(struct list *l)
-{
-	uint32_t n = 0;
-
-	if (l->n > 1)
-		qsort(l->v, l->n, sizeof(val), by_order);
-	for (uint32_t i = 0; i < l->n; i++)
-		if (!n || l->v[n - 1].o != l->v[i].o)
-			l->v[n++] = l->v[i];
-	l->n = n;
-}
 
 /* ---- steps ---- */
 
@@ -394,12 +246,12 @@ static struct list *predicate(struct path *x, struct list *l)
 		rt_poll(x->rt);
 		in = *x;
 		in.p = from;
-		in.node = item(l, i);
+		in.node = xmlaxes_item(l, i);
 		in.pos = i + 1;
 		in.size = l->n;
 		r = expression(&in);
 		if (r.kind == X_NUMBER ? r.num == in.pos : bool_of(&r))
-			put(x, kept, item(l, i));
+			put(x, kept, xmlaxes_item(l, i));
 	}
 	if (!l->n) {
 		in.dry++;
@@ -420,16 +272,17 @@ static void one_step(struct path *x, struct list **set)
 	blanks(x);
 	from = x->p;
 	for (uint32_t i = 0; i < (*set)->n || i == 0; i++) {
+		rt_poll(x->rt);
 		part = list_new(x->rt, NULL);
 		x->p = from;
 		if (i < (*set)->n && !x->dry)
-			walk(x, &s, item(*set, i), part);
+			xmlaxes_walk(x->rt, &s, xmlaxes_item(*set, i), part);
 		while (take(x, "["))
 			part = predicate(x, part);
 		for (uint32_t k = 0; k < part->n; k++)
-			put(x, out, item(part, k));
+			put(x, out, xmlaxes_item(part, k));
 	}
-	in_order(out);
+	xmlaxes_sort(out);
 	*set = out;
 }
 
@@ -439,8 +292,8 @@ static void descend(struct path *x, struct list **set)
 	struct list *out = list_new(x->rt, NULL);
 
 	for (uint32_t i = 0; i < (*set)->n && !x->dry; i++)
-		walk(x, &s, item(*set, i), out);
-	in_order(out);
+		xmlaxes_walk(x->rt, &s, xmlaxes_item(*set, i), out);
+	xmlaxes_sort(out);
 	*set = out;
 }
 
@@ -504,7 +357,7 @@ static struct xmlnode *arg_node(struct call *c)
 {
 	if (!c->n)
 		return c->x->node;
-	return c->a[0].kind == X_SET && c->a[0].set->n ? item(c->a[0].set, 0) : NULL;
+	return c->a[0].kind == X_SET && c->a[0].set->n ? xmlaxes_item(c->a[0].set, 0) : NULL;
 }
 
 #define FN(name) static struct result fn_##name(struct call *c)
@@ -537,7 +390,7 @@ FN(sum)
 	double d = 0;
 
 	for (uint32_t i = 0; c->n && c->a[0].kind == X_SET && i < c->a[0].set->n; i++)
-		d += to_number(c->x, xmlnode_text(c->x->rt, item(c->a[0].set, i)));
+		d += to_number(c->x, xmlnode_text(c->x->rt, xmlaxes_item(c->a[0].set, i)));
 	return number(d);
 }
 
@@ -723,8 +576,8 @@ static struct result join(struct path *x)
 		if (r.kind != X_SET || more.kind != X_SET)
 			net_throw(x->rt, "System.Xml.XPath.XPathException", "Expression must evaluate to a node-set.");
 		for (uint32_t i = 0; i < more.set->n; i++)
-			put(x, r.set, item(more.set, i));
-		in_order(r.set);
+			put(x, r.set, xmlaxes_item(more.set, i));
+		xmlaxes_sort(r.set);
 	}
 	return r;
 }
@@ -798,7 +651,7 @@ static bool compare(struct path *x, const struct result *a, const struct result 
 
 	if (a->kind == X_SET && b->kind != X_BOOL) {
 		for (uint32_t i = 0; i < a->set->n; i++) {
-			one = string(xmlnode_text(x->rt, item(a->set, i)));
+			one = string(xmlnode_text(x->rt, xmlaxes_item(a->set, i)));
 			if (compare(x, &one, b, c))
 				return true;
 		}
@@ -806,7 +659,7 @@ static bool compare(struct path *x, const struct result *a, const struct result 
 	}
 	if (b->kind == X_SET && a->kind != X_BOOL) {
 		for (uint32_t i = 0; i < b->set->n; i++) {
-			one = string(xmlnode_text(x->rt, item(b->set, i)));
+			one = string(xmlnode_text(x->rt, xmlaxes_item(b->set, i)));
 			if (scalar(x, a, &one, c))
 				return true;
 		}
@@ -865,7 +718,7 @@ static struct result run(struct path *x, struct rt *rt, struct xmlnode *from, st
 	*x = (struct path){ .rt = rt, .text = USTR_C(rt, text), .manager = manager, .node = from, .pos = 1, .size = 1 };
 	while (top->parent)
 		top = top->parent;
-	number_nodes(top, 1);
+	xmlaxes_number(top, 1);
 	x->p = x->text;
 	r = expression(x);
 	blanks(x);

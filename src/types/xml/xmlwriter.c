@@ -184,6 +184,8 @@ void xmlwriter_put(struct rt *rt, val writer, struct xmlnode *n)
 	if (n->kind == XK_DOCUMENT) {
 		for (n = n->first; n; n = n->next)
 			xmlwriter_put(rt, writer, n);
+		if (cell_type(&w->h) == &type_xmltextwriter && !val_stream(w->out))
+			flush(rt, writer, NULL, 0);	/* it keeps nothing back from a TextWriter */
 	} else if (n->kind == XK_ATTRIBUTE) {
 		xmlnode_add_attr(rt, w->at, xmlnode_clone(rt, n, w->doc, true));
 	} else if (n->kind != XK_DECLARATION) {
@@ -197,6 +199,8 @@ void xmlwriter_document(struct rt *rt, val writer, struct xmlnode *doc)
 
 	if (doc->first && doc->first->kind == XK_DECLARATION && doc->first->standalone && ustr_len(doc->first->standalone))
 		gc_storep(w, w->standalone, doc->first->standalone);
+	if (cell_type(&w->h) == &type_xmltextwriter)
+		((struct record *)w->settings.o)->f[S_OMIT] = V_FALSE;
 	xmlwriter_put(rt, writer, doc);
 	flush(rt, writer, NULL, 0);
 }
@@ -580,9 +584,9 @@ static void set_nothing(struct rt *rt, val self, val v) { }
 static val base_stream(struct rt *rt, val self) { return val_stream(of(self)->out) ? of(self)->out : V_NULL; }
 
 const struct member_def xmltextwriter_members[] = {
-	CTOR("(System.IO.TextWriter w)", text_writer_ctor),
 	CTOR("(System.IO.Stream w, System.Text.Encoding encoding)", text_writer_ctor),
 	CTOR("(string filename, System.Text.Encoding encoding)", text_writer_ctor),
+	CTOR("(System.IO.TextWriter w)", text_writer_ctor),
 	PROP("System.IO.Stream BaseStream {get;}", base_stream, NULL), PROP("bool Namespaces {get;set;}", yes, set_nothing),
 	PROP("System.Xml.Formatting Formatting {get;set;}", formatting, set_formatting),
 	PROP("int Indentation {get;set;}", indentation, set_indentation),
