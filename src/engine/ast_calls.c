@@ -121,14 +121,10 @@ static struct block_info *info_of(struct rt *rt, struct ast_object *o)
 val ast_call_script_block(struct rt *rt, val self, val *args, int n)
 {
 	struct ast_object *o = ast_self(self);
-	struct scriptblock *sb;
-	struct frame *f = rt->eng->frame;
 
 	if (o->src->result.error_count)
 		scriptblock_throw_errors(rt, o->src);
-	sb = scriptblock_new(rt, info_of(rt, o), NULL);
-	sb->ss = f && f->scope ? f->scope->ss : rt->eng->global;
-	return val_obj(sb);
+	return val_obj(scriptblock_new(rt, info_of(rt, o), NULL));
 }
 
 /* ---- SafeGetValue -------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "engine/ast_object.h"
 #include "engine/bytecode.h"
 #include "engine/module.h"
+#include "types/guid.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -325,7 +326,7 @@ static void copy_variable(struct rt *rt, struct variable *v, void *arg)
 struct scriptblock *scriptblock_closure(struct rt *rt, struct scriptblock *sb)
 {
 	struct session_state *from = sb->ss ? sb->ss : rt->eng->global;
-	struct module *m = module_new(rt, ustr_printf(rt, "__DynamicModule_%llu", (unsigned long long)++rt->eng->next_id), NULL);
+	struct module *m = module_new(rt, ustr_printf(rt, "__DynamicModule_%s", val_to_c(rt, guid_new(rt))), NULL);
 	struct session_state *ss = session_state_new(rt, from, m);
 	struct scope *current = scope_current(rt);
 	struct closure_copy c;

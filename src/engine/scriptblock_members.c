@@ -56,11 +56,9 @@ static val create(struct rt *rt, val self, val *args, int n)
 {
 	const char *text = val_to_c(rt, args[0]);
 	struct scriptblock *sb = scriptblock_parse(rt, text, strlen(text), NULL);
-	struct frame *f = rt->eng->frame;
 
 	language_check_script(rt, sb);
-	sb->ss = f && f->scope ? f->scope->ss : rt->eng->global;
-	return val_obj(sb);
+	return val_obj(sb);	/* of no session state: each call runs it in that of its caller */
 }
 
 static void context_variable(struct rt *rt, struct scope *s, val x, val *under, val *this_)

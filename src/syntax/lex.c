@@ -53,8 +53,12 @@ void lex_blanks(struct parser *p)
 			return;
 		if ((n = char_blank(s)))
 			p->pos += n;
-		else if (*s == '`' && (n = char_newline(s + 1)))
+		else if (*s == '`' && (n = char_newline(s + 1))) {
+			/* A token too, kept with the comments until all tokens are there. */
+			if (p->flags & PARSE_TOKENS && !p->quiet)
+				note_comment(p, p->pos, p->pos + 1 + n);
 			p->pos += 1 + n;
+		}
 		else if (*s == '`' && char_blank(s + 1))
 			p->pos++;
 		else if (*s == '#')
@@ -132,6 +136,12 @@ static bool fixed(struct parser *p, struct lexeme *tok)
 	return false;
 }
 
+/* What ends a variable in an argument: anything else goes on with it as a bare word. */
+static bool variable_ends(const char *s)
+{
+	return char_is(*s, CH_BREAK) || *s == '.' || *s == '[' || char_blank(s) || (*s == ':' && s[1] == ':');
+}
+
 static void at_sign(struct parser *p, struct lexeme *tok)
 {
 	const char *s = p->t + tok->start;
@@ -145,6 +155,9 @@ static void at_sign(struct parser *p, struct lexeme *tok)
 	else if (!lex_variable(p, tok, false)) {
 		one(p, tok, T_UNKNOWN, 1);
 		parse_fail(p, PERR_UnrecognizedToken, tok->start, p->pos, NULL, 0);
+	} else if (tok->mode == LEX_ARG && !variable_ends(p->t + p->pos)) {
+		p->pos = tok->start;
+		lex_word(p, tok);
 	}
 }
 
@@ -160,13 +173,8 @@ static void dollar(struct parser *p, struct lexeme *tok)
  * access to a member follows; ?. and ?[ behind it are text. */
 static void dollar_in_argument(struct parser *p, struct lexeme *tok)
 {
-	const char *s;
-
 	dollar(p, tok);
-	if (tok->kind != T_VARIABLE)
-		return;
-	s = p->t + p->pos;
-	if (char_is(*s, CH_BREAK) || *s == '.' || *s == '[' || char_blank(s) || (*s == ':' && s[1] == ':'))
+	if (tok->kind != T_VARIABLE || variable_ends(p->t + p->pos))
 		return;
 	p->pos = tok->start;
 	lex_word(p, tok);
@@ -387,6 +395,17 @@ uint32_t lex_start(struct parser *p)
 	return lex_peek(p, LEX_EXPR)->start + (p->tok.kind == T_EOI && !p->map);
 }
 
+static bool is_label(struct text t)
+{
+	uint32_t i = 1, n;
+
+	if (t.n < 2 || t.s[0] != ':')
+		return false;
+	while (i < t.n && (n = char_ident(t.s + i)))
+		i += n;
+	return i >= t.n;
+}
+
 /* The name of a command keeps the kind of the keyword or operator it is elsewhere. */
 static unsigned listed_kind(const struct lexeme *tok)
 {
@@ -396,6 +415,8 @@ static unsigned listed_kind(const struct lexeme *tok)
 		return tok->kind;
 	if (tok->kind == T_GENERIC && text_is(tok->text, "%"))
 		return T_REM;
+	if (tok->kind == T_GENERIC && is_label(tok->text))
+		return T_LABEL;
 	keyword = tok->kind == T_IDENT ? token_keyword(tok->text.s, tok->text.n) : T_UNKNOWN;
 	return keyword ?: tok->kind;
 }

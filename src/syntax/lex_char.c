@@ -24,7 +24,7 @@ const uint8_t char_classes[256] = {
 	[')'] = CH_BREAK | CH_AFTER_NUM, [','] = CH_BREAK | CH_AFTER_NUM,
 	[';'] = CH_BREAK | CH_AFTER_NUM, ['{'] = CH_BREAK | CH_AFTER_NUM,
 	['|'] = CH_BREAK | CH_AFTER_NUM, ['}'] = CH_BREAK | CH_AFTER_NUM,
-	['<'] = CH_BREAK | CH_AFTER_NUM, ['>'] = CH_BREAK | CH_AFTER_NUM,
+	['<'] = CH_AFTER_NUM, ['>'] = CH_AFTER_NUM,
 	['!'] = CH_AFTER_NUM, ['#'] = CH_AFTER_NUM, ['%'] = CH_AFTER_NUM,
 	['*'] = CH_AFTER_NUM, ['+'] = CH_AFTER_NUM, ['-'] = CH_AFTER_NUM,
 	['.'] = CH_AFTER_NUM, ['/'] = CH_AFTER_NUM, ['='] = CH_AFTER_NUM,

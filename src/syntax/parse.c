@@ -312,10 +312,11 @@ static void *settle(struct arena *a, void *p, size_t size)
 	return q;
 }
 
-/* Comments are noted while scanning, tokens when consumed: merges them. */
-static void merge_comments(struct parse_result *r)
+/* Comments and line continuations are noted while scanning, tokens when consumed: merges them, and leaves the
+ * comments in their list. TEXT is the whole source. */
+static void merge_comments(struct parse_result *r, const char *text)
 {
-	uint32_t c = r->comment_count, t = r->token_count, n = c + t;
+	uint32_t c = r->comment_count, t = r->token_count, n = c + t, kind;
 
 	r->tokens = xrealloc(r->tokens, MAX(n, 1u), sizeof(*r->tokens));
 	r->token_count = n;
@@ -327,9 +328,12 @@ static void merge_comments(struct parse_result *r)
 			continue;
 		}
 		c--;
-		*to = (struct token){ T_COMMENT, token_flags(T_COMMENT),
-				      r->comments[c].start, r->comments[c].end };
+		kind = text[r->comments[c].start] == '`' ? T_LINECONT : T_COMMENT;
+		*to = (struct token){ kind, token_flags(kind), r->comments[c].start, r->comments[c].end };
 	}
+	for (n = r->comment_count, r->comment_count = 0; c < n; c++)
+		if (text[r->comments[c].start] != '`')
+			r->comments[r->comment_count++] = r->comments[c];
 }
 
 static void finish(struct parser *p)
@@ -338,7 +342,7 @@ static void finish(struct parser *p)
 
 	r->incomplete = r->error_count && r->errors[0].incomplete;
 	if (p->flags & PARSE_TOKENS)
-		merge_comments(r);
+		merge_comments(r, p->t);
 	r->errors = settle(p->arena, r->errors, r->error_count * sizeof(*r->errors));
 	r->comments = settle(p->arena, r->comments, r->comment_count * sizeof(*r->comments));
 	r->tokens = settle(p->arena, r->tokens, r->token_count * sizeof(*r->tokens));

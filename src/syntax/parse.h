@@ -239,6 +239,7 @@ struct ast_block *parse_block(struct parser *p);	/* { … } or NULL */
 struct ast *parse_keyword_statement(struct parser *p, unsigned keyword, bool *ret_known);
 struct ast *parse_loop_statement(struct parser *p, unsigned keyword, struct text label,
 				 uint32_t start);
+bool parse_is_loop(unsigned keyword);	/* of the statements that may carry a label */
 struct ast *parse_pipeline_chain(struct parser *p);	/* or assignment; NULL: none */
 struct ast *parse_argument(struct parser *p, bool commas);	/* one command argument */
 struct ast *parse_word(struct parser *p);		/* the peeked lexeme as the text it is */

@@ -355,14 +355,19 @@ static struct ast *switch_statement(struct parser *p, struct text label, uint32_
 	return &s->ast;
 }
 
+static struct ast *(*const rules[T__MAX])(struct parser *, struct text, uint32_t) = {
+	[T_WHILE] = while_loop, [T_DO] = do_loop, [T_FOR] = for_loop,
+	[T_FOREACH] = foreach_loop, [T_SWITCH] = switch_statement,
+};
+
+bool parse_is_loop(unsigned keyword)
+{
+	return rules[keyword];
+}
+
 struct ast *parse_loop_statement(struct parser *p, unsigned keyword, struct text label,
 				 uint32_t start)
 {
-	static struct ast *(*const rules[T__MAX])(struct parser *, struct text, uint32_t) = {
-		[T_WHILE] = while_loop, [T_DO] = do_loop, [T_FOR] = for_loop,
-		[T_FOREACH] = foreach_loop, [T_SWITCH] = switch_statement,
-	};
-
 	if (!rules[keyword])
 		return NULL;
 	lex_take_as(p, keyword);

@@ -544,6 +544,37 @@ static struct ast *data_statement(struct parser *p, uint32_t start)
 	return &d->ast;
 }
 
+/* Takes the identifier at the position, whatever follows it: a plain name's lexeme ends where its letters do. */
+static struct ast *plain_name(struct parser *p)
+{
+	struct ast_string *s;
+	uint32_t end = p->pos;
+	unsigned n;
+
+	while ((n = char_ident(p->t + end)))
+		end += n;
+	s = NODE(p, STRING, string, p->pos, end);
+	s->value = parse_slice(p, p->pos, end);
+	p->tok = (struct lexeme){ .kind = T_IDENT, .mode = LEX_ARG, .start = p->pos, .end = end, .flags = TF_MEMBER };
+	lex_take(p);
+	return &s->ast;
+}
+
+/* Where break or continue goes: a name or an operand. What else follows them is a statement that is never reached. */
+static struct ast *jump_target(struct parser *p)
+{
+	struct lexeme *tok;
+
+	lex_unpeek(p);
+	lex_blanks(p);
+	if (char_ident(p->t + p->pos) && !char_is(p->t[p->pos], CH_DIGIT))
+		return plain_name(p);
+	tok = lex_peek(p, LEX_SIGNED);
+	if (tok->flags & TF_UNARY || tok->kind == T_LBRACKET || char_dash(p->t + tok->start) || p->t[tok->start] == '+')
+		return NULL;
+	return parse_primary(p, false);
+}
+
 static struct ast *jump(struct parser *p, unsigned keyword, uint32_t start)
 {
 	static const uint8_t kinds[T__MAX] = {
@@ -553,10 +584,7 @@ static struct ast *jump(struct parser *p, unsigned keyword, uint32_t start)
 	struct ast_jump *j = parse_node(p, kinds[keyword], sizeof(*j), start, start);
 
 	if (keyword == T_BREAK || keyword == T_CONTINUE) {
-		if (lex_peek(p, LEX_ARG)->kind == T_IDENT)
-			p->tok.flags |= TF_MEMBER;
-		if (p->tok.kind != T_PARAMETER)
-			j->value = parse_argument(p, false);
+		j->value = jump_target(p);
 	} else {
 		j->value = parse_pipeline_chain(p);
 	}
@@ -671,11 +699,12 @@ static struct ast *keyword_statement(struct parser *p, unsigned keyword, struct 
 	return jump(p, keyword, start);
 }
 
-/* :name before a loop. */
+/* :name before a loop, taken with the newlines behind it; before anything else it is the name of a command. */
 static bool label(struct parser *p, struct text *ret)
 {
+	struct parse_mark m = parse_mark(p);
 	uint32_t end = p->pos + 1;
-	unsigned n;
+	unsigned n, keyword;
 
 	if (p->have || p->t[p->pos] != ':' || !char_ident(p->t + p->pos + 1))
 		return false;
@@ -686,7 +715,13 @@ static bool label(struct parser *p, struct text *ret)
 	lex_take(p);
 	lex_skip_newlines(p);
 	lex_unpeek(p);
-	return true;
+	keyword = lex_keyword(p);
+	lex_unpeek(p);
+	if (parse_is_loop(keyword))
+		return true;
+	*ret = (struct text){ 0 };
+	parse_rewind(p, m);
+	return false;
 }
 
 struct ast *parse_statement(struct parser *p)
@@ -700,8 +735,6 @@ struct ast *parse_statement(struct parser *p)
 	start = p->pos;
 	if (p->pos < p->end && label(p, &name))
 		lex_blanks(p);
-	if (p->pos >= p->end && name.s)
-		return parse_broken(p, start, T_LABEL, NULL);
 	if (p->t[p->pos] == '[')
 		s = attributed_statement(p);
 	else if (char_is(p->t[p->pos], CH_IDENT1)) {
