@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Compiling and running patterns on PCRE2. */
+/* Compiling and running patterns, on PCRE2 or on our own matcher. */
 #include "types/regex/regex.h"
 
+#include "sys/clock.h"
+#include "types/arg.h"
+#include "types/regex/regex_machine.h"
 #include "value/error.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 16
 #include <pcre2.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { CACHE_SLOTS = 64, MATCH_STEPS = 50000000, QUICK_STEPS = 2000000, HEAP_KB = 65536, JIT_STACK = 1 << 20 };
@@ -21,6 +23,7 @@ struct cache {
 	struct ustr *subject;		/* last narrow input and its 16-bit copy */
 	uint16_t *wide;
 	uint32_t cap_wide;
+	struct regex_room room;
 	pcre2_match_context_16 *context;
 	pcre2_compile_context_16 *compile;
 	pcre2_jit_stack_16 *stack;
@@ -34,6 +37,7 @@ static void cache_trace(struct heap *h, struct cell *c)
 		heap_mark(h, k->slot[i]);
 	heap_mark(h, k->subject);
 	heap_mark_block(h, k->wide);
+	regex_room_mark(h, &k->room);
 }
 
 static void cache_finalize(struct cell *c)
@@ -82,6 +86,7 @@ static void regex_trace(struct heap *h, struct cell *c)
 	heap_mark_block(h, re->groups.of_paren);
 	for (uint32_t i = 0; re->groups.name && i < re->groups.n; i++)
 		heap_mark(h, re->groups.name[i]);
+	regex_program_mark(h, re->program);
 }
 
 static void regex_finalize(struct cell *c)
@@ -93,8 +98,6 @@ static void regex_finalize(struct cell *c)
 		pcre2_code_free_16(re->code);
 	}
 	pcre2_code_free_16(re->slow);
-	pcre2_match_data_free_16(re->rdata);
-	pcre2_code_free_16(re->recorder);
 }
 
 static struct ustr *regex_text(struct rt *rt, val self)
@@ -157,7 +160,7 @@ static const uint16_t *units_of(struct rt *rt, struct ustr *s)
 
 static uint32_t pcre_options(int options)
 {
-	uint32_t o = PCRE2_NEVER_UTF;
+	uint32_t o = PCRE2_NEVER_UTF | PCRE2_ALT_CIRCUMFLEX;
 
 	if (!(options & RE_ECMASCRIPT))
 		o |= PCRE2_UCP;
@@ -170,19 +173,8 @@ static uint32_t pcre_options(int options)
 	return o;
 }
 
-static _Noreturn void throw_untranslatable(struct rt *rt, struct ustr *pattern, int code, size_t offset)
-{
-	uint16_t text[200];
-	char why[200] = "";
-
-	pcre2_get_error_message_16(code, text, ARRAY_LEN(text));
-	for (size_t i = 0; i < sizeof(why) - 1 && text[i]; i++)
-		why[i] = (char)text[i];
-	net_throw(rt, "System.Text.RegularExpressions.RegexParseException",
-		  "Invalid pattern '%s' at offset %zu. %s.", USTR_C(rt, pattern), MIN(offset, (size_t)ustr_len(pattern)), why);
-}
-
-static pcre2_code_16 *compile(struct rt *rt, struct ustr *pattern, struct ustr *text, int options, uint32_t more)
+/* NULL: PCRE2 refuses it. */
+static pcre2_code_16 *compile(struct rt *rt, struct ustr *text, int options, uint32_t more)
 {
 	const uint16_t *w = units_of(rt, text);
 	int code;
@@ -190,22 +182,46 @@ static pcre2_code_16 *compile(struct rt *rt, struct ustr *pattern, struct ustr *
 	pcre2_code_16 *c = pcre2_compile_16(w, ustr_len(text), pcre_options(options) | more, &code, &offset,
 		cache_of(rt)->compile);
 
-	if (!c)
-		throw_untranslatable(rt, pattern, code, offset);
-	pcre2_jit_compile_16(c, PCRE2_JIT_COMPLETE);
+	if (c)
+		pcre2_jit_compile_16(c, PCRE2_JIT_COMPLETE);
 	return c;
+}
+
+static struct regex_program *program_of(struct rt *rt, struct regex *re)
+{
+	if (re->shared)
+		return program_of(rt, re->shared);
+	if (!re->program)
+		gc_storep(re, re->program, regex_pattern_program(rt, re->pattern, re->options));
+	return re->program;
+}
+
+static void check_options(struct rt *rt, int options)
+{
+	int with_ecma = RE_ECMASCRIPT | RE_IGNORE_CASE | RE_MULTILINE | RE_COMPILED | RE_INVARIANT;
+
+	if ((options & RE_ECMASCRIPT && options & ~with_ecma) ||
+	    (options & RE_NOT_BACKTRACKING && options & (RE_RIGHT_TO_LEFT | RE_ECMASCRIPT)))
+		arg_throw_range(rt, "options", "Specified argument was out of the range of valid values.");
 }
 
 struct regex *regex_new(struct rt *rt, struct ustr *pattern, int options)
 {
-	struct regex *re = rt_new_cell(rt, &type_regex, regex);
-	struct ustr *text = regex_pattern_translate(rt, pattern, options, false, &re->groups);
+	struct regex *re;
+	struct ustr *text;
+
+	check_options(rt, options);
+	re = rt_new_cell(rt, &type_regex, regex);
+	text = regex_pattern_translate(rt, pattern, options, &re->groups);
 
 	gc_storep(re, re->pattern, pattern);
 	re->options = options;
 	re->timeout = -10000;
-	re->code = compile(rt, pattern, text, options, 0);
-	re->data = pcre2_match_data_create_from_pattern_16(re->code, NULL);
+	re->code = text ? compile(rt, text, options, 0) : NULL;
+	if (re->code)
+		re->data = pcre2_match_data_create_from_pattern_16(re->code, NULL);
+	else
+		program_of(rt, re);
 	heap_account(rt->heap, 2048);
 	return re;
 }
@@ -237,13 +253,18 @@ struct regex *regex_share(struct rt *rt, struct ustr *pattern, int options)
 	return re;
 }
 
+static _Noreturn void throw_timeout(struct rt *rt)
+{
+	net_throw(rt, "System.Text.RegularExpressions.RegexMatchTimeoutException",
+		  "The Regex engine has timed out while trying to match a pattern to an input string. This can occur for many "
+		  "reasons, including very large inputs or excessive backtracking caused by nested quantifiers, "
+		  "back-references and other factors.");
+}
+
 static void throw_match_error(struct rt *rt, int r)
 {
-	if (r == PCRE2_ERROR_MATCHLIMIT || r == PCRE2_ERROR_HEAPLIMIT || r == PCRE2_ERROR_DEPTHLIMIT)
-		net_throw(rt, "System.Text.RegularExpressions.RegexMatchTimeoutException",
-			  "The Regex engine has timed out while trying to match a pattern to an input string. This can occur for many "
-			  "reasons, including very large inputs or excessive backtracking caused by nested quantifiers, "
-			  "back-references and other factors.");
+	if (r == PCRE2_ERROR_MATCHLIMIT || r == PCRE2_ERROR_HEAPLIMIT || r == PCRE2_ERROR_DEPTHLIMIT || r == PCRE2_ERROR_CALLOUT)
+		throw_timeout(rt);
 	if (r != PCRE2_ERROR_NOMATCH)
 		net_throw(rt, "System.InvalidOperationException", "The regular expression failed to run (%d).", r);
 }
@@ -271,66 +292,98 @@ static int run_code(struct regex *re, pcre2_code_16 *code, const uint16_t *w, ui
 	return r == PCRE2_ERROR_JIT_STACKLIMIT ? pcre2_match_16(code, w, n, start, PCRE2_NO_JIT, re->data, context) : r;
 }
 
-static int stop_callout(pcre2_callout_block_16 *b, void *rt)
+/* The time of clock_ms at which a match that begins now is late; 0: never. */
+static int64_t deadline_of(const struct regex *re)
 {
-	return rt_stopping(rt) ? PCRE2_ERROR_CALLOUT : 0;
+	return re->timeout > 0 ? clock_ms() + re->timeout / 10000 + 1 : 0;
+}
+
+struct watch {
+	struct rt *rt;
+	int64_t deadline;
+	uint32_t calls;
+};
+
+static int stop_callout(pcre2_callout_block_16 *b, void *arg)
+{
+	struct watch *w = arg;
+
+	if (rt_stopping(w->rt))
+		return PCRE2_ERROR_CALLOUT;
+	return w->deadline && !(++w->calls & 0xff) && clock_ms() >= w->deadline ? PCRE2_ERROR_CALLOUT : 0;
 }
 
 /* A search that takes long is begun anew in code that looks whether to stop. */
 static int run_slowly(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start)
 {
+	struct watch watch = { rt, deadline_of(re), 0 };
 	struct regex_groups unused;
 	pcre2_match_context_16 *context;
 	const uint16_t *w;
 	int r;
 
 	if (!re->slow)
-		re->slow = compile(rt, re->pattern,
-				   regex_pattern_translate(rt, re->pattern, re->options, false, &unused), re->options,
+		re->slow = compile(rt, regex_pattern_translate(rt, re->pattern, re->options, &unused), re->options,
 				   PCRE2_AUTO_CALLOUT);
+	if (!re->slow)
+		return PCRE2_ERROR_MATCHLIMIT;
 	w = units_of(rt, s);
 	context = pcre2_match_context_copy_16(cache_of(rt)->context);
 	pcre2_set_match_limit_16(context, MATCH_STEPS);
-	pcre2_set_callout_16(context, stop_callout, rt);
+	pcre2_set_callout_16(context, stop_callout, &watch);
 	r = run_code(re, re->slow, w, ustr_len(s), start, context);
 	pcre2_match_context_free_16(context);
 	rt_poll(rt);
 	return r;
 }
 
-/* From right to left: the match that ends last, not after START; of those the
- * one that reaches farthest back, as greedy parts make it. */
-static bool exec_backwards(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
+/* ---- our own matcher ---- */
+
+static bool run_program(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, bool here, struct regex_search *ret)
 {
-	const uint16_t *w = units_of(rt, s);
-
-	for (int64_t end = start; end >= 0; end--) {
-		rt_poll(rt);
-		for (uint32_t from = 0; from <= end; from++) {
-			uint32_t how = PCRE2_ANCHORED | PCRE2_ENDANCHORED | (end < ustr_len(s) ? PCRE2_NOTEOL : 0);
-			int r = pcre2_match_16(re->code, w, (size_t)end, from, how, re->data, cache_of(rt)->context);
-
-			if (r >= 0) {
-				fill_span(re, pcre2_get_ovector_pointer_16(re->data), r, span);
-				return true;
-			}
-			throw_match_error(rt, r);
-		}
+	*ret = (struct regex_search){
+		.rt = rt, .program = program_of(rt, re), .room = &cache_of(rt)->room, .text = units_of(rt, s), .n = ustr_len(s),
+		.start = start, .here = here, .deadline = deadline_of(re),
+	};
+	switch (regex_search(ret)) {
+	case REGEX_NONE: break;
+	case REGEX_FOUND: return true;
+	case REGEX_STOPPED: rt_poll(rt); break;
+	case REGEX_LATE: throw_timeout(rt);
+	case REGEX_TOO_DEEP: net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
 	}
 	return false;
 }
 
+static bool exec_program(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
+{
+	struct regex_search found;
+
+	if (!run_program(rt, re, s, start, false, &found))
+		return false;
+	span[0] = found.from;
+	span[1] = found.to;
+	for (uint32_t g = 1; g < re->groups.n; g++) {
+		const struct regex_capture *c = regex_search_last(&found, g);
+
+		span[2 * g] = c ? c->start : -1;
+		span[2 * g + 1] = c ? c->end : -1;
+	}
+	return true;
+}
+
 bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
 {
-	const uint16_t *w = units_of(rt, s);
+	const uint16_t *w;
 	struct cache *k = cache_of(rt);
 	int r;
 
 	if (start > ustr_len(s))
 		return false;
 	rt_poll(rt);
-	if (re->options & RE_RIGHT_TO_LEFT)
-		return exec_backwards(rt, re, s, start, span);
+	if (!re->code)
+		return exec_program(rt, re, s, start, span);
+	w = units_of(rt, s);
 	r = run_code(re, re->code, w, ustr_len(s), start, k->context);
 	if (r == PCRE2_ERROR_MATCHLIMIT)
 		r = run_slowly(rt, re, s, start);
@@ -344,95 +397,32 @@ bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start,
 
 /* ---- repeated captures ---- */
 
-struct record {
-	int32_t start, end;
-	uint32_t group;
-};
-struct recording {
-	struct record *r;	/* malloc'd: holds no cells */
-	uint32_t n, cap;
-	struct regex *re;
-};
-
-/* A record past the current position was undone by backtracking. */
-static int on_callout(pcre2_callout_block_16 *b, void *arg)
-{
-	struct recording *k = arg;
-	uint32_t paren = 0;
-	int32_t start, end;
-
-	for (size_t i = 0; i < b->callout_string_length; i++)
-		paren = paren * 10 + (b->callout_string[i] - '0');
-	if (paren >= b->capture_top || paren >= k->re->groups.nparens)
-		return 0;
-	start = (int32_t)b->offset_vector[2 * paren];
-	end = (int32_t)b->offset_vector[2 * paren + 1];
-	while (k->n && (k->r[k->n - 1].end > end ||
-			(k->r[k->n - 1].end == end && k->r[k->n - 1].group == k->re->groups.of_paren[paren] &&
-				k->r[k->n - 1].start >= start)))
-		k->n--;
-	if (k->n == k->cap) {
-		k->cap = k->cap ? k->cap * 2 : 32;
-		k->r = xrealloc(k->r, k->cap, sizeof(*k->r));
-	}
-	k->r[k->n++] = (struct record){ start, end, k->re->groups.of_paren[paren] };
-	return 0;
-}
-
-static void make_recorder(struct rt *rt, struct regex *re)
-{
-	struct regex_groups unused;
-	struct ustr *text = regex_pattern_translate(rt, re->pattern, re->options, true, &unused);
-
-	re->recorder = compile(rt, re->pattern, text, re->options, 0);
-	re->rdata = pcre2_match_data_create_from_pattern_16(re->recorder, NULL);
-}
-
-static uint32_t pick_group(struct rt *rt, struct recording *k, struct match *m, uint32_t group, int32_t **ret)
-{
-	int32_t *span = heap_alloc_block(rt->heap, sizeof(int32_t) * 2 * (k->n + 1));
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < k->n; i++) {
-		if (k->r[i].group != group)
-			continue;
-		span[2 * n] = k->r[i].start;
-		span[2 * n++ + 1] = k->r[i].end;
-	}
-	/* What was tried behind the last one that stayed is no part of the match. */
-	while (n && (span[2 * n - 1] != m->span[2 * group + 1] || span[2 * n - 2] != m->span[2 * group]))
-		n--;
-	if (n == 0) {	/* trust the match */
-		span[0] = m->span[2 * group];
-		span[1] = m->span[2 * group + 1];
-		n = 1;
-	}
-	*ret = span;
-	return n;
-}
-
+/* PCRE2 keeps the last one only: the match is found again by our own matcher. */
 uint32_t regex_captures(struct rt *rt, struct match *m, uint32_t group, int32_t **ret)
 {
-	struct recording k = { .re = m->re };
-	pcre2_match_context_16 *context;
-	const uint16_t *w;
-	uint32_t n;
+	struct regex_search found;
+	const struct regex_capture *c;
+	uint32_t n = 0, at;
+	bool backwards;
 
 	if (!m->re || m->span[2 * group] < 0)
 		return 0;
-	if (group == 0) {
-		*ret = m->span;
+	*ret = m->span + 2 * group;
+	backwards = m->re->options & RE_RIGHT_TO_LEFT;
+	if (group == 0 || !run_program(rt, m->re, m->input, (uint32_t)m->span[backwards], true, &found) ||
+	    found.from != m->span[0] || found.to != m->span[1])
 		return 1;
+	for (int32_t i = found.last[group]; i >= 0; i = found.room->capture[i].below)
+		n++;
+	if (!n)
+		return 1;
+	*ret = rt_block(rt, int32_t, 2 * n);
+	at = n;
+	for (int32_t i = found.last[group]; i >= 0; i = c->below) {
+		c = &found.room->capture[i];
+		at--;
+		(*ret)[2 * at] = c->start;
+		(*ret)[2 * at + 1] = c->end;
 	}
-	if (!m->re->recorder)
-		make_recorder(rt, m->re);
-	w = units_of(rt, m->input);
-	context = pcre2_match_context_copy_16(cache_of(rt)->context);
-	pcre2_set_match_limit_16(context, MATCH_STEPS);
-	pcre2_set_callout_16(context, on_callout, &k);
-	pcre2_match_16(m->re->recorder, w, ustr_len(m->input), (size_t)m->span[0], PCRE2_ANCHORED, m->re->rdata, context);
-	pcre2_match_context_free_16(context);
-	n = pick_group(rt, &k, m, group, ret);
-	free(k.r);
 	return n;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System.Text.RegularExpressions over PCRE2 (16-bit code units, UCP, no UTF),
- * and what the operators -match, -replace and -split need. Patterns are .NET's;
- * options are RegexOptions (enum regex_options). Compiled patterns are cells,
- * kept in a small cache of the runtime. Every match is bounded by steps:
- * RegexMatchTimeoutException instead of an endless search.
+ * System.Text.RegularExpressions over PCRE2 (16-bit code units, UCP, no UTF) and,
+ * for what PCRE2 can't do, a matcher of our own (regex_machine.h); and what the
+ * operators -match, -replace and -split need. Patterns are .NET's; options are
+ * RegexOptions (enum regex_options). Compiled patterns are cells, kept in a small
+ * cache of the runtime. Every match is bounded by steps and by the timeout of its
+ * Regex: RegexMatchTimeoutException instead of an endless search.
  */
 #pragma once
 
@@ -17,7 +18,7 @@ struct regex {		/* System.Text.RegularExpressions.Regex */
 	int options;
 	void *code, *data;		/* pcre2_code_16, pcre2_match_data_16 */
 	void *slow;			/* the same with a callout at each item, for long searches; on demand */
-	void *recorder, *rdata;		/* the same with callouts, made on demand */
+	struct regex_program *program;	/* for our own matcher: where CODE is NULL, and on demand for all captures of a group */
 	struct regex_groups groups;
 	struct regex *shared;		/* whose code and data this one uses; NULL: they are its own */
 	int64_t timeout;		/* ticks; -10000: none */

@@ -41,28 +41,42 @@ static const struct { const char *name; uint16_t from, to; } blocks[] = {
 	{ "IsSpecials", 0xFFF0, 0xFFFF },
 };
 
-static const char categories[] =
-	" L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No Z Zs Zl Zp C Cc Cf Cs Co Cn "
-	"P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So ";
-
 static uint16_t peek(struct regex_class_in *in)
 {
 	return in->i < in->n ? ustr_at(in->s, in->i) : 0;
 }
 
-static void block(struct sbuf *out, size_t k, bool negated)
+static void put_range(struct regex_class_in *in, struct regex_class_out out, int32_t from, int32_t to)
 {
-	if (!negated)
-		sbuf_printf(out, "\\x{%x}-\\x{%x}", blocks[k].from, blocks[k].to);
-	if (negated && blocks[k].from > 0)
-		sbuf_printf(out, "\\x{0}-\\x{%x}", blocks[k].from - 1);
-	if (negated && blocks[k].to < 0xFFFF)
-		sbuf_printf(out, "\\x{%x}-\\x{ffff}", blocks[k].to + 1);
+	if (out.text)
+		sbuf_printf(out.text, from == to ? "\\x{%x}" : "\\x{%x}-\\x{%x}", from, to);
+	else if (out.set != REGEX_SET_NONE)
+		regex_set_range(in->sets, out.set, (uint16_t)from, (uint16_t)to);
 }
 
-void regex_class_property(struct regex_class_in *in, bool negated, struct sbuf *out)
+static void block(struct regex_class_in *in, struct regex_class_out out, size_t k, bool negated)
 {
-	char name[48], key[52], why[96];
+	if (!negated)
+		put_range(in, out, blocks[k].from, blocks[k].to);
+	if (negated && blocks[k].from > 0)
+		put_range(in, out, 0, blocks[k].from - 1);
+	if (negated && blocks[k].to < 0xFFFF)
+		put_range(in, out, blocks[k].to + 1, 0xFFFF);
+}
+
+static void category(struct regex_class_in *in, struct regex_class_out out, const char *name, bool negated)
+{
+	uint32_t mask = regex_set_category_mask(name);
+
+	if (out.text)
+		sbuf_printf(out.text, "\\%c{%s}", negated ? 'P' : 'p', name);
+	else if (out.set != REGEX_SET_NONE)
+		regex_set_categories(in->sets, out.set, negated ? ~mask : mask);
+}
+
+void regex_class_property(struct regex_class_in *in, bool negated, struct regex_class_out out)
+{
+	char name[48], why[96];
 	size_t len = 0;
 
 	if (peek(in) != '{')
@@ -74,18 +88,15 @@ void regex_class_property(struct regex_class_in *in, bool negated, struct sbuf *
 	if (peek(in) != '}' || !len)
 		regex_class_fail(in, in->i, len ? "Incomplete \\p{X} character escape." : "Malformed \\p{X} character escape.");
 	in->i++;
-	snprintf(key, sizeof(key), " %s ", name);
 	if (in->icase && (!strcmp(name, "Lu") || !strcmp(name, "Ll") || !strcmp(name, "Lt")))
 		strcpy(name, "L&");	/* letters that have a case */
-	if (!strcmp(name, "L&") || strstr(categories, key)) {
-		if (out)
-			sbuf_printf(out, "\\%c{%s}", negated ? 'P' : 'p', name);
+	if (regex_set_category_mask(name)) {
+		category(in, out, name, negated);
 		return;
 	}
 	for (size_t k = 0; k < ARRAY_LEN(blocks); k++) {
 		if (!strcmp(blocks[k].name, name)) {
-			if (out)
-				block(out, k, negated);
+			block(in, out, k, negated);
 			return;
 		}
 	}
@@ -116,8 +127,18 @@ static int32_t octal(struct regex_class_in *in)
 	return u & 0xFF;
 }
 
+static void shorthand(struct regex_class_in *in, struct regex_class_out out, char c)
+{
+	if (out.text && c == 'w' && !in->ecma)
+		sbuf_puts(out.text, REGEX_CLASS_WORD);
+	else if (out.text)
+		sbuf_printf(out.text, "\\%c", c);
+	else if (out.set != REGEX_SET_NONE)
+		regex_set_shorthand(in->sets, out.set, c, in->ecma);
+}
+
 /* After a backslash: a code unit, or -1 when a set was written to OUT. */
-static int32_t escape(struct regex_class_in *in, struct sbuf *out)
+static int32_t escape(struct regex_class_in *in, struct regex_class_out out)
 {
 	static const char letters[] = "a\ab\be\033f\fn\nr\rt\tv\v";
 	uint16_t c = peek(in);
@@ -130,11 +151,8 @@ static int32_t escape(struct regex_class_in *in, struct sbuf *out)
 		return octal(in);
 	in->i++;
 	switch (c) {
-	case 'd': case 'D': case 's': case 'S': case 'W':
-		sbuf_printf(out, "\\%c", c);
-		return -1;
-	case 'w':
-		sbuf_puts(out, in->ecma ? "\\w" : REGEX_CLASS_WORD);
+	case 'd': case 'D': case 's': case 'S': case 'w': case 'W':
+		shorthand(in, out, (char)c);
 		return -1;
 	case 'p': case 'P':
 		regex_class_property(in, c == 'P', out);
@@ -156,15 +174,15 @@ static int32_t escape(struct regex_class_in *in, struct sbuf *out)
 	return c;
 }
 
-static void range(struct regex_class_in *in, struct sbuf *out, int32_t from, int32_t to)
+static void range(struct regex_class_in *in, struct regex_class_out out, int32_t from, int32_t to)
 {
 	if (to < from)
 		regex_class_fail(in, in->i, "[x-y] range in reverse order.");
-	sbuf_printf(out, from == to ? "\\x{%x}" : "\\x{%x}-\\x{%x}", from, to);
+	put_range(in, out, from, to);
 }
 
 /* One item: a unit, a range or a set. */
-static void item(struct regex_class_in *in, struct sbuf *out)
+static void item(struct regex_class_in *in, struct regex_class_out out)
 {
 	int32_t from = ustr_at(in->s, in->i++), to;
 
@@ -176,10 +194,7 @@ static void item(struct regex_class_in *in, struct sbuf *out)
 		in->i++;
 		to = ustr_at(in->s, in->i++);
 		if (to == '\\') {
-			struct sbuf scratch;
-
-			sbuf_init(&scratch, in->rt);
-			to = escape(in, &scratch);
+			to = escape(in, (struct regex_class_out){ NULL, REGEX_SET_NONE });
 			if (to < 0)
 				regex_class_fail(in, in->i, "Cannot include class \\d in character range.");
 		}
@@ -189,41 +204,67 @@ static void item(struct regex_class_in *in, struct sbuf *out)
 	range(in, out, from, from);
 }
 
-struct ustr *regex_class_translate(struct regex_class_in *in)
-{
-	struct ustr *minus = NULL;
-	struct sbuf items, out;
-	bool negated = false, first = true;
+/* What a class says: its items went to OUT. */
+struct parts {
+	bool negated;
+	struct ustr *minus;	/* what is taken away, in either form */
+	int32_t minus_set;
+};
 
-	sbuf_init(&items, in->rt);
+static struct parts read_parts(struct regex_class_in *in, struct regex_class_out out)
+{
+	struct parts p = { .minus_set = REGEX_SET_NONE };
+
 	in->i++;
 	if (peek(in) == '^') {
-		negated = true;
+		p.negated = true;
 		in->i++;
 	}
-	for (;; first = false) {
+	for (bool first = true;; first = false) {
 		if (in->i >= in->n)
 			regex_class_fail(in, in->n, "Unterminated [] set.");
 		if (peek(in) == ']' && !first)
 			break;
 		if (!first && peek(in) == '-' && in->i + 1 < in->n && ustr_at(in->s, in->i + 1) == '[') {
 			in->i++;
-			minus = regex_class_translate(in);
+			if (out.text)
+				p.minus = regex_class_translate(in);
+			else
+				p.minus_set = regex_class_read(in);
 			if (peek(in) != ']')
 				regex_class_fail(in, in->i, "A subtraction must be the last element in a character class.");
 			break;
 		}
-		item(in, &items);
+		item(in, out);
 	}
 	in->i++;
+	return p;
+}
+
+struct ustr *regex_class_translate(struct regex_class_in *in)
+{
+	struct sbuf items, out;
+	struct parts p;
+
+	sbuf_init(&items, in->rt);
+	p = read_parts(in, (struct regex_class_out){ &items, REGEX_SET_NONE });
 	sbuf_init(&out, in->rt);
-	if (minus) {
+	if (p.minus) {
 		sbuf_puts(&out, "(?:(?!");
-		sbuf_put(&out, minus);
+		sbuf_put(&out, p.minus);
 		sbuf_puts(&out, ")");
 	}
-	sbuf_puts(&out, negated ? "[^" : "[");
+	sbuf_puts(&out, p.negated ? "[^" : "[");
 	sbuf_put(&out, sbuf_take(&items));
-	sbuf_puts(&out, minus ? "])" : "]");
+	sbuf_puts(&out, p.minus ? "])" : "]");
 	return sbuf_take(&out);
+}
+
+int32_t regex_class_read(struct regex_class_in *in)
+{
+	int32_t set = regex_set_begin(in->sets, in->icase);
+	struct parts p = read_parts(in, (struct regex_class_out){ NULL, set });
+
+	regex_set_end(in->sets, set, p.negated, p.minus_set);
+	return set;
 }

@@ -326,6 +326,17 @@ struct call {
 	int n;
 };
 
+static struct regex *with_timeout(struct rt *rt, struct ustr *pattern, int options, int64_t ticks)
+{
+	struct regex *re;
+
+	if (ticks <= 0 && ticks != -10000)
+		arg_throw_range(rt, "matchTimeout", "Specified argument was out of the range of valid values.");
+	re = regex_share(rt, pattern, options);
+	re->timeout = ticks;
+	return re;
+}
+
 static struct call open_call(struct rt *rt, val self, val *a, int n, int extra)
 {
 	struct call c = { .re = val_regex(self), .rest = a + 1, .n = n - 1 };
@@ -336,7 +347,8 @@ static struct call open_call(struct rt *rt, val self, val *a, int n, int extra)
 		return c;
 	if (n > 2 + extra)
 		options = (int)arg_int(a[2 + extra]);
-	c.re = regex_get(rt, arg_need_str(rt, a[1], "pattern"), options);
+	c.re = n > 3 + extra ? with_timeout(rt, arg_need_str(rt, a[1], "pattern"), options, arg_int(a[3 + extra])) :
+		regex_get(rt, arg_need_str(rt, a[1], "pattern"), options);
 	c.rest = a + 2;
 	c.n = extra;
 	return c;
@@ -431,15 +443,10 @@ static val split(struct rt *rt, val self, val *a, int n)
 static val ctor(struct rt *rt, val self, val *a, int n)
 {
 	int options = n > 1 ? (int)arg_int(a[1]) : 0;
-	struct regex *re;
 
 	if (n < 3)
 		return val_obj(regex_share(rt, arg_need_str(rt, a[0], "pattern"), options));
-	if (arg_int(a[2]) <= 0 && arg_int(a[2]) != -10000)
-		arg_throw_range(rt, "matchTimeout", "Specified argument was out of the range of valid values.");
-	re = regex_new(rt, arg_need_str(rt, a[0], "pattern"), options);
-	re->timeout = arg_int(a[2]);
-	return val_obj(re);
+	return val_obj(with_timeout(rt, arg_need_str(rt, a[0], "pattern"), options, arg_int(a[2])));
 }
 
 /* How many patterns .NET would keep; ours are kept as fit. */
@@ -456,7 +463,7 @@ static val escape(struct rt *rt, val self, val *a, int n) { return val_str(regex
 static val unescape(struct rt *rt, val self, val *a, int n) { return val_str(regex_unescape(rt, arg_need_str(rt, a[0], "str"))); }
 static val regex_string(struct rt *rt, val self, val *a, int n) { return val_str(val_regex(self)->pattern); }
 static val options(struct rt *rt, val self) { return val_enum(&enum_regexoptions, val_regex(self)->options); }
-static val right_to_left(struct rt *rt, val self) { return V_FALSE; }
+static val right_to_left(struct rt *rt, val self) { return val_bool(val_regex(self)->options & RE_RIGHT_TO_LEFT); }
 static val timeout(struct rt *rt, val self) { return val_timespan(val_regex(self)->timeout); }
 static val infinite(struct rt *rt, val self) { return val_timespan(-10000); }
 

@@ -1,42 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The translator reads the pattern twice with the same code: first to find the
- * groups, then, with numbers known, to write the translation.
- */
-#include "types/regex/regex_pattern.h"
+/* Reads regular expressions: all but the meaning of parentheses. */
+#include "types/regex/regex_parser.h"
 
-#include "types/regex/regex_class.h"
 #include "value/error.h"
 #include "value/rt.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_PARENS = 4000, MAX_NESTING = 500 };
-
-enum quantified { NOTHING, ATOM, QUANTIFIED };
-
-struct paren {
-	struct ustr *name;	/* NULL: unnamed */
-	int32_t number;		/* .NET number, -1 until known */
-};
-
-struct parser {
-	struct rt *rt;
-	struct ustr *s;
-	uint32_t i, n;
-	int options;
-	bool emit, callouts;
-	struct sbuf out;
-	struct paren *parens;	/* heap block, [1..nparens] */
-	uint32_t nparens, next;	/* next: counter of this reading */
-	int autocap;
-	int depth;
-	enum quantified last;
-	struct regex_groups *g;
-};
-
-static _Noreturn void bad(struct parser *p, uint32_t at, const char *why)
+_Noreturn void regex_parser_fail(struct parser *p, uint32_t at, const char *why)
 {
 	net_throw(p->rt, "System.Text.RegularExpressions.RegexParseException",
 		  "Invalid pattern '%s' at offset %u. %s", USTR_C(p->rt, p->s), at, why);
@@ -48,28 +20,35 @@ void regex_class_fail(struct regex_class_in *in, uint32_t at, const char *why)
 		  "Invalid pattern '%s' at offset %u. %s", USTR_C(in->rt, in->s), at, why);
 }
 
-static uint16_t at(struct parser *p, uint32_t i)
+void regex_parser_put(struct parser *p, const char *s)
 {
-	return i < p->n ? ustr_at(p->s, i) : 0;
-}
-
-static bool looking_at(struct parser *p, const char *text)
-{
-	for (uint32_t k = 0; text[k]; k++)
-		if (p->i + k >= p->n || ustr_at(p->s, p->i + k) != (uint8_t)text[k])
-			return false;
-	return true;
-}
-
-static void put(struct parser *p, const char *s)
-{
-	if (p->emit)
+	if (p->emit && !p->tree)
 		sbuf_puts(&p->out, s);
+}
+
+static int node_flags(struct parser *p)
+{
+	return (p->options & RE_RIGHT_TO_LEFT ? RF_BACKWARDS : 0) | (p->options & RE_IGNORE_CASE ? RF_FOLD : 0) |
+		(p->options & RE_ECMASCRIPT ? RF_ECMA : 0);
+}
+
+void regex_parser_open(struct parser *p, const char *text, enum regex_node_kind kind, int flags, int32_t a, int32_t b)
+{
+	regex_parser_put(p, text);
+	if (p->emit && p->tree)
+		regex_tree_open(p->tree, kind, node_flags(p) | flags, a, b);
+}
+
+static void leaf(struct parser *p, enum regex_node_kind kind, int32_t a)
+{
+	if (p->emit && p->tree)
+		regex_tree_put(p->tree, kind, node_flags(p), a);
 }
 
 static void put_unit(struct parser *p, uint16_t c)
 {
-	if (!p->emit)
+	leaf(p, RN_UNIT, c);
+	if (!p->emit || p->tree)
 		return;
 	if (c < 128 && c > 32 && !((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9') && c != '_')
 		sbuf_putc(&p->out, '\\');
@@ -79,28 +58,7 @@ static void put_unit(struct parser *p, uint16_t c)
 		sbuf_putc(&p->out, c);
 }
 
-static bool is_word(uint16_t c)
-{
-	return c == '_' || ustr_is_letter(c) || ustr_is_digit(c);
-}
-
 /* ---- groups ---- */
-
-static int32_t group_of_number(struct parser *p, int32_t number)
-{
-	for (uint32_t i = 0; i < p->g->n; i++)
-		if (p->g->number[i] == number)
-			return (int32_t)i;
-	return -1;
-}
-
-static int32_t group_of_name(struct parser *p, struct ustr *name)
-{
-	for (uint32_t i = 0; i < p->g->n; i++)
-		if (ustr_eq(p->g->name[i], name))
-			return (int32_t)i;
-	return -1;
-}
 
 static void put_backref(struct parser *p, int32_t group)
 {
@@ -108,6 +66,12 @@ static void put_backref(struct parser *p, int32_t group)
 
 	if (!p->emit)
 		return;
+	/* What is to its right is matched before it in a lookbehind. */
+	p->inexact |= regex_number_shared(p, group) || p->options & RE_RIGHT_TO_LEFT;
+	if (p->tree) {
+		leaf(p, RN_BACKREF, group);
+		return;
+	}
 	if (group == 0) {	/* never set while matching: cannot match */
 		sbuf_puts(&p->out, "(*F)");
 		return;
@@ -122,17 +86,6 @@ static void put_backref(struct parser *p, int32_t group)
 	sbuf_puts(&p->out, ")");
 }
 
-static void note_paren(struct parser *p, struct ustr *name, int32_t number)
-{
-	p->next++;
-	if (p->emit)
-		return;
-	if (p->next > MAX_PARENS)
-		bad(p, p->i, "Too many groups.");
-	p->parens[p->next] = (struct paren){ name, number };
-	p->nparens = p->next;
-}
-
 /* ---- escapes outside of classes ---- */
 
 static uint32_t hex(struct parser *p, int digits)
@@ -143,7 +96,7 @@ static uint32_t hex(struct parser *p, int digits)
 		int d = p->i < p->n ? hex_digit(at(p, p->i)) : -1;
 
 		if (d < 0)
-			bad(p, p->i, "Insufficient or invalid hexadecimal digits.");
+			regex_parser_fail(p, p->i, "Insufficient or invalid hexadecimal digits.");
 		u = u << 4 | (uint32_t)d;
 	}
 	return u;
@@ -151,7 +104,8 @@ static uint32_t hex(struct parser *p, int digits)
 
 static void put_code(struct parser *p, uint32_t u)
 {
-	if (p->emit)
+	leaf(p, RN_UNIT, (int32_t)u);
+	if (p->emit && !p->tree)
 		sbuf_printf(&p->out, "\\x{%x}", u);
 }
 
@@ -167,51 +121,28 @@ static struct ustr *scan_name(struct parser *p, uint16_t close)
 	return ustr_sub(p->rt, p->s, from, p->i++ - from);
 }
 
-static int32_t number_of(struct ustr *name)
-{
-	int32_t n = 0;
-
-	for (uint32_t i = 0; i < ustr_len(name); i++) {
-		uint16_t c = ustr_at(name, i);
-
-		if (c < '0' || c > '9' || n > 100000)
-			return -1;
-		n = n * 10 + (c - '0');
-	}
-	return n;
-}
-
 static void named_backref(struct parser *p)
 {
 	uint16_t open = at(p, p->i);
 	struct ustr *name;
-	char why[160];
-	int32_t g;
 
 	if (open != '<' && open != '\'')
-		bad(p, p->i, "Malformed \\k<...> named back reference.");
+		regex_parser_fail(p, p->i, "Malformed \\k<...> named back reference.");
 	p->i++;
 	name = scan_name(p, open == '<' ? '>' : '\'');
 	if (!name)
-		bad(p, p->i, "Malformed \\k<...> named back reference.");
+		regex_parser_fail(p, p->i, "Malformed \\k<...> named back reference.");
 	if (!p->emit)
 		return;
-	g = number_of(name) >= 0 ? group_of_number(p, number_of(name)) : group_of_name(p, name);
-	if (g < 0) {
-		snprintf(why, sizeof(why),
-			 number_of(name) >= 0 ? "Reference to undefined group number %.100s."
-					      : "Reference to undefined group name '%.100s'.",
-			 USTR_C(p->rt, name));
-		bad(p, p->i, why);
-	}
-	put_backref(p, g);
+	put_backref(p, regex_number_known(p, name));
 }
 
-/* \1 is a group; \10 is one when it exists, else an octal code. */
+/* \1 is a group; \10 is one when it exists, else an octal code (ECMAScript: group 1 and a zero). */
 static void digit_escape(struct parser *p)
 {
 	uint32_t from = p->i;
 	int32_t n = 0;
+	bool ecma = p->options & RE_ECMASCRIPT;
 	char why[64];
 
 	while (at(p, p->i) >= '0' && at(p, p->i) <= '9' && n < 10000)
@@ -219,16 +150,16 @@ static void digit_escape(struct parser *p)
 	if (ustr_at(p->s, from) != '0') {
 		if (!p->emit)
 			return;
-		for (int32_t m = n, len = (int32_t)(p->i - from); len > 0; m /= 10, len--) {
-			if (group_of_number(p, m) >= 0) {
+		for (int32_t m = n, len = (int32_t)(p->i - from); len > 0; m /= 10, len = ecma ? len - 1 : 0) {
+			if (regex_number_find(p, m) >= 0) {
 				p->i = from + (uint32_t)len;
-				put_backref(p, group_of_number(p, m));
+				put_backref(p, regex_number_find(p, m));
 				return;
 			}
 		}
 		if (n < 10) {
 			snprintf(why, sizeof(why), "Reference to undefined group number %d.", n);
-			bad(p, p->i, why);
+			regex_parser_fail(p, p->i, why);
 		}
 	}
 	n = 0;
@@ -255,30 +186,77 @@ static bool control_escape(struct parser *p, uint16_t c)
 	return false;
 }
 
+static void shorthand(struct parser *p, char c)
+{
+	int32_t set;
+
+	if (!p->emit || !p->tree)
+		return;
+	set = regex_set_begin(&p->tree->sets, false);
+	regex_set_shorthand(&p->tree->sets, set, c, p->options & RE_ECMASCRIPT);
+	regex_set_end(&p->tree->sets, set, false, REGEX_SET_NONE);
+	leaf(p, RN_SET, set);
+}
+
 /* Escapes that the translation has too, and words; false: C is none. */
 static bool plain_escape(struct parser *p, uint16_t c)
 {
+	static const struct { char c; uint8_t what, ecma; } places[] = {
+		{ 'b', RA_BOUNDARY, RA_ECMA_BOUNDARY }, { 'B', RA_NOT_BOUNDARY, RA_NOT_ECMA_BOUNDARY },
+		{ 'A', RA_START, RA_START }, { 'G', RA_SEARCH_START, RA_SEARCH_START },
+		{ 'z', RA_END, RA_END }, { 'Z', RA_END_OR_NEWLINE, RA_END_OR_NEWLINE },
+	};
 	bool ecma = p->options & RE_ECMASCRIPT;
 
-	if (c == 'w' && !ecma)
-		put(p, "[" REGEX_CLASS_WORD "]");
-	else if (c == 'W' && !ecma)
-		put(p, "[^" REGEX_CLASS_WORD "]");
-	else if (c < 128 && strchr("bBAGzZdDsSwW", c))
-		put(p, (char[]){ '\\', (char)c, '\0' });
-	else
+	if (c >= 128 || !strchr("bBAGzZdDsSwW", c))
 		return false;
+	if (c == 'w' && !ecma)
+		regex_parser_put(p, "[" REGEX_CLASS_WORD "]");
+	else if (c == 'W' && !ecma)
+		regex_parser_put(p, "[^" REGEX_CLASS_WORD "]");
+	else
+		regex_parser_put(p, (char[]){ '\\', (char)c, '\0' });
+	for (size_t k = 0; k < ARRAY_LEN(places); k++) {
+		if (places[k].c == c) {
+			leaf(p, RN_ASSERT, ecma ? places[k].ecma : places[k].what);
+			return true;
+		}
+	}
+	shorthand(p, (char)c);
 	return true;
+}
+
+static struct regex_class_in class_in(struct parser *p)
+{
+	return (struct regex_class_in){ p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT, p->options & RE_IGNORE_CASE,
+		p->emit && p->tree ? &p->tree->sets : NULL };
+}
+
+/* \p{Name} and \P{Name} */
+static void property(struct parser *p, bool negated)
+{
+	struct regex_class_in in = class_in(p);
+	struct regex_class_out out = { p->emit && !p->tree ? &p->out : NULL, REGEX_SET_NONE };
+
+	if (in.sets)
+		out.set = regex_set_begin(in.sets, in.icase);
+	regex_parser_put(p, "[");
+	regex_class_property(&in, negated, out);
+	regex_parser_put(p, "]");
+	if (in.sets) {
+		regex_set_end(in.sets, out.set, false, REGEX_SET_NONE);
+		leaf(p, RN_SET, out.set);
+	}
+	p->i = in.i;
 }
 
 static void escape(struct parser *p)
 {
 	uint16_t c;
 	char why[64];
-	struct regex_class_in in;
 
 	if (p->i + 1 >= p->n)
-		bad(p, p->n, "Illegal \\ at end of pattern.");
+		regex_parser_fail(p, p->n, "Illegal \\ at end of pattern.");
 	c = at(p, ++p->i);
 	p->last = ATOM;
 	if (c >= '0' && c <= '9') {
@@ -293,27 +271,38 @@ static void escape(struct parser *p)
 	case 'u': put_code(p, hex(p, 4)); return;
 	case 'c':
 		if (p->i >= p->n)
-			bad(p, p->i, "Missing control character.");
+			regex_parser_fail(p, p->i, "Missing control character.");
 		put_code(p, at(p, p->i++) & 31u);
 		return;
 	case 'k': named_backref(p); return;
 	case 'p':
-	case 'P':
-		in = (struct regex_class_in){ p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT, p->options & RE_IGNORE_CASE };
-		put(p, "[");
-		regex_class_property(&in, c == 'P', p->emit ? &p->out : NULL);
-		put(p, "]");
-		p->i = in.i;
-		return;
+	case 'P': property(p, c == 'P'); return;
 	}
 	if (is_word(c)) {
 		snprintf(why, sizeof(why), "Unrecognized escape sequence \\%c.", c < 128 ? c : '?');
-		bad(p, p->i, why);
+		regex_parser_fail(p, p->i, why);
 	}
 	put_unit(p, c);
 }
 
 /* ---- quantifiers ---- */
+
+static bool skip_space(struct parser *p)
+{
+	uint16_t c = at(p, p->i);
+
+	if (!(p->options & RE_IGNORE_SPACE))
+		return false;
+	if (c == '#') {
+		while (p->i < p->n && at(p, p->i) != '\n')
+			p->i++;
+		return true;
+	}
+	if (c != ' ' && !(c >= 9 && c <= 13))
+		return false;
+	p->i++;
+	return true;
+}
 
 /* Length of a {n}, {n,} or {n,m} at the cursor, 0: a plain brace. */
 static uint32_t brace_quantifier(struct parser *p, int64_t *ret_min, int64_t *ret_max)
@@ -341,16 +330,40 @@ static uint32_t brace_quantifier(struct parser *p, int64_t *ret_min, int64_t *re
 
 #define TOO_LARGE "Quantifier and capture group numbers must be less than or equal to Int32.MaxValue."
 
-/* The number at K; the digit that makes it too large is where the mistake is. */
-static void check_number(struct parser *p, uint32_t k)
+/* The digit that makes a number too large is where the mistake is. */
+void regex_parser_check_number(struct parser *p, uint32_t k)
 {
 	int64_t n = 0;
 
 	while (k < p->n && at(p, k) >= '0' && at(p, k) <= '9') {
 		n = n * 10 + (at(p, k++) - '0');
 		if (n > INT32_MAX)
-			bad(p, k, TOO_LARGE);
+			regex_parser_fail(p, k, TOO_LARGE);
 	}
+}
+
+static void put_quantifier(struct parser *p, uint16_t c, int32_t lo, int32_t hi, bool lazy)
+{
+	if (!p->emit)
+		return;
+	if (p->tree) {
+		lo = c == '+' ? 1 : lo;
+		hi = c == '?' ? 1 : c == '{' ? hi : REGEX_ENDLESS;
+		regex_tree_repeat(p->tree, lo, hi, node_flags(p) | (lazy ? RF_LAZY : 0));
+		return;
+	}
+	if (c != '{') {
+		sbuf_putc(&p->out, c);
+	} else {
+		sbuf_printf(&p->out, "{%d", lo);
+		if (hi == REGEX_ENDLESS)
+			sbuf_puts(&p->out, ",");
+		else if (hi != lo)
+			sbuf_printf(&p->out, ",%d", hi);
+		sbuf_puts(&p->out, "}");
+	}
+	if (lazy)
+		sbuf_puts(&p->out, "?");
 }
 
 static bool quantifier(struct parser *p)
@@ -370,312 +383,101 @@ static bool quantifier(struct parser *p)
 	if (p->last != ATOM) {
 		snprintf(why, sizeof(why), p->last == NOTHING ? "Quantifier '%c' following nothing."
 			: "Nested quantifier '%c'.", c);
-		bad(p, p->i + 1, why);
+		regex_parser_fail(p, p->i + 1, why);
 	}
 	for (uint32_t k = 0; k + 1 < len; k++)
 		if (at(p, p->i + k) == '{' || at(p, p->i + k) == ',')
-			check_number(p, p->i + k + 1);
+			regex_parser_check_number(p, p->i + k + 1);
 	if (c == '{' && lo > hi)
-		bad(p, p->i + len, "Illegal {x,y} with x > y.");
-	if (p->emit && c == '{' && lo > 65535)
-		bad(p, p->i + len, TOO_LARGE);
-	if (p->emit && c == '{') {
-		sbuf_printf(&p->out, "{%d", (int)lo);
-		if (hi > 65535)
-			sbuf_puts(&p->out, ",");
-		else if (hi != lo)
-			sbuf_printf(&p->out, ",%d", (int)hi);
-		sbuf_puts(&p->out, "}");
-	} else if (p->emit) {
-		sbuf_putc(&p->out, c);
-	}
+		regex_parser_fail(p, p->i + len, "Illegal {x,y} with x > y.");
 	p->i += len;
-	if (at(p, p->i) == '?') {
-		put(p, "?");
-		p->i++;
-	}
+	while (skip_space(p))
+		;
+	put_quantifier(p, c, (int32_t)lo, (int32_t)hi, at(p, p->i) == '?' && p->i < p->n);
+	p->i += at(p, p->i) == '?' && p->i < p->n;
 	p->last = QUANTIFIED;
-	return true;
-}
-
-/* ---- grouping ---- */
-
-static void alternatives(struct parser *p);
-
-static void close_group(struct parser *p)
-{
-	if (p->i >= p->n)
-		bad(p, p->n, "Not enough )'s.");
-	p->i++;
-	put(p, ")");
-	p->last = ATOM;
-}
-
-static void body(struct parser *p)
-{
-	int options = p->options;
-
-	if (++p->depth > MAX_NESTING)
-		bad(p, p->i, "Nesting too deep.");
-	alternatives(p);
-	p->options = options;
-	p->depth--;
-	close_group(p);
-}
-
-static void capture(struct parser *p, struct ustr *name, int32_t number)
-{
-	uint32_t paren;
-
-	note_paren(p, name, number);
-	paren = p->next;
-	put(p, p->callouts ? "(?:(" : "(");
-	body(p);
-	if (p->emit && p->callouts)
-		sbuf_printf(&p->out, "(?C\"%u\"))", paren);
-}
-
-static void named_group(struct parser *p, uint16_t close)
-{
-	struct ustr *name;
-	uint32_t from = p->i;
-	uint16_t c = at(p, p->i);
-
-	if (!is_word(c))
-		bad(p, p->i, "Invalid group name: Group names must begin with a word character.");
-	name = scan_name(p, close);
-	if (!name && at(p, p->i) == '-')
-		bad(p, p->i, "Balancing groups are not supported.");
-	if (!name || (c >= '0' && c <= '9' && number_of(name) < 0))
-		bad(p, from + 1, "Invalid group name: Group names must begin with a word character.");
-	if (number_of(name) == 0)
-		bad(p, p->i, "Capture number cannot be zero.");
-	capture(p, name, number_of(name));
-}
-
-/* The letters of (?imnsx-imnsx: those in force behind it, and what PCRE has of them. */
-struct inline_set {
-	int options;
-	char text[40];
-	size_t len;
-};
-
-/* Reads them up to `)` or `:`; the place of that, or 0: there is something else, which the cursor is at then. */
-static uint32_t read_letters(struct parser *p, struct inline_set *set)
-{
-	static const struct { char c; int bit; bool pcre; } letters[] = {
-		{ 'i', RE_IGNORE_CASE, true }, { 'm', RE_MULTILINE, true }, { 's', RE_SINGLELINE, true },
-		{ 'n', RE_EXPLICIT, false }, { 'x', RE_IGNORE_SPACE, false },
-	};
-	uint32_t k = p->i;
-	bool off = false;
-
-	for (; k < p->n && at(p, k) != ')' && at(p, k) != ':'; k++) {
-		uint16_t c = at(p, k) < 128 ? at(p, k) | 32 : 0;
-		size_t j;
-
-		if (at(p, k) == '-' || at(p, k) == '+') {
-			off = at(p, k) == '-';
-			if (off && !memchr(set->text, '-', set->len))
-				set->text[set->len++] = '-';
-			continue;
-		}
-		for (j = 0; j < ARRAY_LEN(letters) && letters[j].c != c; j++)
-			;
-		if (j == ARRAY_LEN(letters) || set->len > 30) {
-			p->i = k;
-			return 0;
-		}
-		set->options = off ? set->options & ~letters[j].bit : set->options | letters[j].bit;
-		if (letters[j].pcre)
-			set->text[set->len++] = letters[j].c;
-	}
-	return k < p->n ? k : 0;
-}
-
-/* (?imnsx-imnsx) and (?imnsx-imnsx: …); false when it is neither. */
-static bool inline_options(struct parser *p)
-{
-	struct inline_set set = { .options = p->options, .text = "(?", .len = 2 };
-	uint32_t end = read_letters(p, &set);
-	int outer = p->options;
-
-	if (!end)
-		return false;
-	p->i = end + 1;
-	p->options = set.options;
-	if (at(p, end) == ')') {
-		if (set.len > 2 && strcmp(set.text, "(?-")) {
-			put(p, set.text);
-			put(p, ")");
-		}
-		p->last = NOTHING;
-		return true;
-	}
-	put(p, set.text);
-	put(p, ":");
-	body(p);
-	p->options = outer;
-	return true;
-}
-
-/* (?(name)yes|no), (?(1)yes|no), (?(expression)yes|no) */
-static void conditional(struct parser *p)
-{
-	static const char *const looks[] = { "(?=", "(?!", "(?<=", "(?<!" };
-	uint32_t back = p->i;
-	struct ustr *name;
-	int32_t g = -1;
-
-	p->i++;
-	name = scan_name(p, ')');
-	if (name && p->emit)
-		g = number_of(name) >= 0 ? group_of_number(p, number_of(name)) : group_of_name(p, name);
-	if (name && p->emit && number_of(name) >= 0 && g < 0)
-		bad(p, p->i, "Conditional alternation refers to an undefined group number.");
-	if (g >= 0) {
-		for (uint32_t j = p->nparens; j >= 1; j--) {
-			if (p->g->of_paren[j] == g) {
-				sbuf_printf(&p->out, "(?(%u)", j);
-				break;
-			}
-		}
-		body(p);
-		return;
-	}
-	p->i = back;
-	for (size_t k = 0; k < ARRAY_LEN(looks); k++)
-		if (looking_at(p, looks[k])) {
-			put(p, "(?");
-			put(p, looks[k]);
-			p->i += (uint32_t)strlen(looks[k]);
-			body(p);
-			body(p);
-			return;
-		}
-	p->i = back + 1;
-	put(p, "(?(?=");
-	body(p);
-	body(p);
-}
-
-static void comment(struct parser *p)
-{
-	while (p->i < p->n && at(p, p->i) != ')')
-		p->i++;
-	if (p->i >= p->n)
-		bad(p, p->n, "Unterminated (?#...) comment.");
-	p->i++;
-}
-
-static void special_group(struct parser *p)
-{
-	static const struct { const char *text; const char *out; } plain[] = {
-		{ "(?:", "(?:" }, { "(?=", "(?=" }, { "(?!", "(?!" }, { "(?<=", "(?<=" },
-		{ "(?<!", "(?<!" }, { "(?>", "(?>" },
-	};
-
-	for (size_t k = 0; k < ARRAY_LEN(plain); k++) {
-		if (looking_at(p, plain[k].text)) {
-			p->i += (uint32_t)strlen(plain[k].text);
-			put(p, plain[k].out);
-			body(p);
-			return;
-		}
-	}
-	if (looking_at(p, "(?<") || looking_at(p, "(?'")) {
-		uint16_t close = at(p, p->i + 2) == '<' ? '>' : '\'';
-
-		p->i += 3;
-		if (p->i + 1 >= p->n)
-			bad(p, p->n, "Unrecognized grouping construct.");
-		named_group(p, close);
-		return;
-	}
-	if (looking_at(p, "(?(")) {
-		p->i += 2;
-		conditional(p);
-		return;
-	}
-	p->i += 2;
-	if (!inline_options(p))
-		bad(p, MIN(p->i + 1, p->n), "Unrecognized grouping construct.");
-}
-
-static void group(struct parser *p)
-{
-	if (looking_at(p, "(?#")) {
-		comment(p);
-	} else if (looking_at(p, "(?")) {
-		special_group(p);
-	} else {
-		p->i++;
-		if (p->options & RE_EXPLICIT) {
-			put(p, "(?:");
-			body(p);
-		} else {
-			capture(p, NULL, -1);
-		}
-	}
-}
-
-static bool skip_space(struct parser *p)
-{
-	uint16_t c = at(p, p->i);
-
-	if (!(p->options & RE_IGNORE_SPACE))
-		return false;
-	if (c == '#') {
-		while (p->i < p->n && at(p, p->i) != '\n')
-			p->i++;
-		return true;
-	}
-	if (c != ' ' && !(c >= 9 && c <= 13))
-		return false;
-	p->i++;
 	return true;
 }
 
 static void class_(struct parser *p)
 {
-	struct regex_class_in in = { p->rt, p->s, p->i, p->n, p->options & RE_ECMASCRIPT, p->options & RE_IGNORE_CASE };
-	struct ustr *text = regex_class_translate(&in);
+	struct regex_class_in in = class_in(p);
 
+	if (in.sets) {
+		leaf(p, RN_SET, regex_class_read(&in));
+	} else {
+		struct ustr *text = regex_class_translate(&in);
+
+		if (p->emit)
+			sbuf_put(&p->out, text);
+	}
 	p->i = in.i;
-	if (p->emit)
-		sbuf_put(&p->out, text);
 	p->last = ATOM;
 }
 
-static void alternatives(struct parser *p)
+/* `.`, `^` and `$` */
+static void sign(struct parser *p, uint16_t c)
 {
+	bool lines = p->options & RE_MULTILINE;
+
+	regex_parser_put(p, (char[]){ (char)c, '\0' });
+	if (c == '.')
+		leaf(p, p->options & RE_SINGLELINE ? RN_ANY : RN_NOT_NEWLINE, 0);
+	else if (c == '^')
+		leaf(p, RN_ASSERT, lines ? RA_LINE_START : RA_START);
+	else
+		leaf(p, RN_ASSERT, lines ? RA_LINE_END : RA_END_OR_NEWLINE);
+	p->i++;
+}
+
+static void bar(struct parser *p)
+{
+	regex_parser_put(p, "|");
+	if (p->emit && p->tree)
+		regex_tree_bar(p->tree);
+	p->i++;
+	p->last = NOTHING;
+}
+
+uint32_t regex_parser_alternatives(struct parser *p)
+{
+	uint32_t bars = 0, shared = p->shared, parens = p->next;
+
 	p->last = NOTHING;
 	while (p->i < p->n && at(p, p->i) != ')') {
 		uint16_t c = at(p, p->i);
 
-		if (skip_space(p) || quantifier(p))
+		if (skip_space(p))
 			continue;
+		if (quantifier(p)) {
+			/* In a lookbehind the first repetition is the last one of the text. */
+			p->inexact |= shared != p->shared || (p->options & RE_RIGHT_TO_LEFT && parens != p->next);
+			continue;
+		}
+		shared = p->shared;
+		parens = p->next;
 		if (c == '|') {
-			put(p, "|");
-			p->i++;
-			p->last = NOTHING;
-		} else if (c == '(') {
-			group(p);
-		} else if (c == '[') {
+			bar(p);
+			bars++;
+			continue;
+		}
+		if (c == '(') {
+			regex_parser_group(p);
+			continue;
+		}
+		p->last = ATOM;
+		if (c == '[') {
 			class_(p);
 		} else if (c == '\\') {
 			escape(p);
 		} else if (c == '.' || c == '^' || c == '$') {
-			if (p->emit)
-				sbuf_putc(&p->out, c);
-			p->i++;
-			p->last = ATOM;
+			sign(p, c);
 		} else {
 			put_unit(p, c);
 			p->i++;
-			p->last = ATOM;
 		}
 	}
+	return bars;
 }
 
 static void read_all(struct parser *p)
@@ -684,79 +486,14 @@ static void read_all(struct parser *p)
 
 	p->i = 0;
 	p->next = 0;
-	alternatives(p);
+	regex_parser_alternatives(p);
 	p->options = options;
 	if (p->i < p->n)
-		bad(p, p->i + 1, "Too many )'s.");
+		regex_parser_fail(p, p->i + 1, "Too many )'s.");
 }
 
-/* ---- numbering ---- */
-
-static bool number_taken(struct parser *p, int32_t number)
-{
-	for (uint32_t j = 1; j <= p->nparens; j++)
-		if (p->parens[j].number == number)
-			return true;
-	return false;
-}
-
-/* Unnamed groups count from 1; then each new name takes the next free number. */
-static void assign_numbers(struct parser *p)
-{
-	int32_t next = 1;
-
-	for (uint32_t j = 1; j <= p->nparens; j++)
-		if (!p->parens[j].name)
-			p->parens[j].number = next++;
-	for (uint32_t j = 1; j <= p->nparens; j++) {
-		struct paren *q = &p->parens[j];
-
-		for (uint32_t k = 1; k < j && q->number < 0; k++)
-			if (p->parens[k].name && ustr_eq(p->parens[k].name, q->name))
-				q->number = p->parens[k].number;
-		if (q->number >= 0)
-			continue;
-		while (number_taken(p, next))
-			next++;
-		q->number = next++;
-	}
-}
-
-static void insert_group(struct parser *p, struct paren *q)
-{
-	struct regex_groups *g = p->g;
-	uint32_t at_ = g->n;
-
-	for (uint32_t i = 0; i < g->n; i++)
-		if (g->number[i] == q->number)
-			return;
-	while (at_ > 0 && g->number[at_ - 1] > q->number)
-		at_--;
-	memmove(g->number + at_ + 1, g->number + at_, (g->n - at_) * sizeof(*g->number));
-	memmove(g->name + at_ + 1, g->name + at_, (g->n - at_) * sizeof(*g->name));
-	g->number[at_] = q->number;
-	g->name[at_] = q->name && number_of(q->name) < 0 ? q->name : ustr_printf(p->rt, "%d", q->number);
-	g->n++;
-}
-
-static void build_groups(struct parser *p)
-{
-	struct regex_groups *g = p->g;
-	struct paren whole = { NULL, 0 };
-
-	g->nparens = p->nparens + 1;
-	g->n = 0;
-	g->number = rt_block(p->rt, int32_t, g->nparens);
-	g->name = rt_block(p->rt, struct ustr *, g->nparens);
-	g->of_paren = rt_block(p->rt, uint16_t, g->nparens);
-	insert_group(p, &whole);
-	for (uint32_t j = 1; j <= p->nparens; j++)
-		insert_group(p, &p->parens[j]);
-	for (uint32_t j = 1; j <= p->nparens; j++)
-		g->of_paren[j] = (uint16_t)group_of_number(p, p->parens[j].number);
-}
-
-struct ustr *regex_pattern_translate(struct rt *rt, struct ustr *pattern, int options, bool callouts, struct regex_groups *ret)
+/* The first reading. */
+static struct parser find_groups(struct rt *rt, struct ustr *pattern, int options, struct regex_groups *ret)
 {
 	struct parser p = { .rt = rt, .s = pattern, .n = ustr_len(pattern), .options = options, .g = ret };
 	uint32_t max = 2;
@@ -765,11 +502,28 @@ struct ustr *regex_pattern_translate(struct rt *rt, struct ustr *pattern, int op
 		max += ustr_at(pattern, i) == '(';
 	p.parens = rt_block(rt, struct paren, MIN(max, MAX_PARENS + 2));
 	read_all(&p);
-	assign_numbers(&p);
-	build_groups(&p);
+	regex_number_assign(&p);
 	p.emit = true;
-	p.callouts = callouts;
+	return p;
+}
+
+struct ustr *regex_pattern_translate(struct rt *rt, struct ustr *pattern, int options, struct regex_groups *ret)
+{
+	struct parser p = find_groups(rt, pattern, options, ret);
+
 	sbuf_init(&p.out, rt);
 	read_all(&p);
-	return sbuf_take(&p.out);
+	return p.inexact || options & RE_RIGHT_TO_LEFT ? NULL : sbuf_take(&p.out);
+}
+
+struct regex_program *regex_pattern_program(struct rt *rt, struct ustr *pattern, int options)
+{
+	struct regex_groups groups;
+	struct parser p = find_groups(rt, pattern, options, &groups);
+	struct regex_tree tree;
+
+	regex_tree_begin(&tree, rt, node_flags(&p));
+	p.tree = &tree;
+	read_all(&p);
+	return regex_program_new(rt, &tree, groups.n);
 }

@@ -182,19 +182,23 @@ void regex_expand(struct sbuf *b, struct match *m, struct ustr *with)
 
 /* ---- Replace ---- */
 
-/* All matches, or the first COUNT, in the order of the text. */
-static struct list *in_text_order(struct rt *rt, struct regex *re, struct ustr *s, int32_t count, uint32_t start)
+static void reverse(struct list *l)
 {
-	struct list *l = list_new(rt, NULL);
-
-	for (struct match *m = regex_match(rt, re, s, start); m && count; m = regex_next(rt, m), count--)
-		list_add(rt, l, val_obj(m));
-	for (uint32_t i = 0; re->options & RE_RIGHT_TO_LEFT && i < l->n / 2; i++) {
+	for (uint32_t i = 0; i < l->n / 2; i++) {
 		val v = l->v[i];
 
 		l->v[i] = l->v[l->n - 1 - i];
 		l->v[l->n - 1 - i] = v;
 	}
+}
+
+/* The matches, at most COUNT. */
+static struct list *all_matches(struct rt *rt, struct regex *re, struct ustr *s, int32_t count, uint32_t start)
+{
+	struct list *l = list_new(rt, NULL);
+
+	for (struct match *m = count ? regex_match(rt, re, s, start) : NULL; m; m = --count ? regex_next(rt, m) : NULL)
+		list_add(rt, l, val_obj(m));
 	return l;
 }
 
@@ -233,22 +237,28 @@ struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, stru
 struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s, regex_replace_fn fn, void *arg,
 				int32_t count, uint32_t start)
 {
-	struct list *all = in_text_order(rt, re, s, count, start);
+	struct list *all = all_matches(rt, re, s, count, start), *pieces = list_new(rt, NULL);
 	uint32_t from = 0;
 	struct sbuf b;
 
 	if (!all->n)
 		return s;
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct ustr *piece = fn(rt, (struct match *)all->v[i].o, arg);
+
+		list_add(rt, pieces, val_str(piece ? piece : ustr_empty(rt)));
+	}
+	if (re->options & RE_RIGHT_TO_LEFT) {
+		reverse(all);
+		reverse(pieces);
+	}
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < all->n; i++) {
 		struct match *m = (struct match *)all->v[i].o;
-		struct ustr *piece;
 
 		sbuf_put_sub(&b, s, from, (uint32_t)m->span[0] - from);
 		from = (uint32_t)m->span[1];
-		piece = fn(rt, m, arg);
-		if (piece)
-			sbuf_put(&b, piece);
+		sbuf_put(&b, pieces->v[i].s);
 	}
 	sbuf_put_sub(&b, s, from, ustr_len(s) - from);
 	return sbuf_take(&b);
@@ -256,23 +266,36 @@ struct ustr *regex_replace_with(struct rt *rt, struct regex *re, struct ustr *s,
 
 /* ---- Split ---- */
 
+static void put_groups(struct rt *rt, struct list *out, struct match *m)
+{
+	for (uint32_t g = 1; g < m->re->groups.n; g++)
+		if (m->span[2 * g] >= 0)
+			list_add(rt, out, val_str(ustr_sub(rt, m->input, (uint32_t)m->span[2 * g],
+							   (uint32_t)(m->span[2 * g + 1] - m->span[2 * g]))));
+}
+
+/* From right to left everything is found, and listed, the other way round. */
 struct array *regex_split(struct rt *rt, struct regex *re, struct ustr *s, int32_t count, uint32_t start)
 {
-	struct list *out = list_new(rt, NULL);
-	struct list *all = in_text_order(rt, re, s, count - 1, start);
-	uint32_t from = 0;
+	struct list *out = list_new(rt, NULL), *all = all_matches(rt, re, s, count - 1, start);
+	bool backwards = re->options & RE_RIGHT_TO_LEFT;
+	uint32_t from = 0, to = ustr_len(s);
 
 	for (uint32_t i = 0; i < all->n; i++) {
 		struct match *m = (struct match *)all->v[i].o;
+		uint32_t begin = (uint32_t)m->span[0], end = (uint32_t)m->span[1];
 
-		list_add(rt, out, val_str(ustr_sub(rt, s, from, (uint32_t)m->span[0] - from)));
-		from = (uint32_t)m->span[1];
-		for (uint32_t g = 1; g < re->groups.n; g++)
-			if (m->span[2 * g] >= 0)
-				list_add(rt, out, val_str(ustr_sub(rt, s, (uint32_t)m->span[2 * g],
-								   (uint32_t)(m->span[2 * g + 1] - m->span[2 * g]))));
+		list_add(rt, out, val_str(backwards ? ustr_sub(rt, s, end, to - end) : ustr_sub(rt, s, from, begin - from)));
+		from = end;
+		to = begin;
+		put_groups(rt, out, m);
 	}
-	list_add(rt, out, val_str(from == 0 && !out->n ? s : ustr_sub(rt, s, from, ustr_len(s) - from)));
+	if (!out->n)
+		list_add(rt, out, val_str(s));
+	else
+		list_add(rt, out, val_str(backwards ? ustr_sub(rt, s, 0, to) : ustr_sub(rt, s, from, ustr_len(s) - from)));
+	if (backwards)
+		reverse(out);
 	return list_to_array(rt, out, &type_string);
 }
 
