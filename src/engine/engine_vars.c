@@ -62,6 +62,7 @@ static const struct {
 	{ "ShellId", K_STR, 0, "Microsoft.PowerShell", VO_CONSTANT | VO_ALLSCOPE,
 	  "The ShellID identifies the current shell.  This is used by #Requires." },
 	{ "StackTrace", K_NULL, 0, NULL, 0, "" },
+	{ "^", K_NULL, 0, NULL, 0, "" }, { "$", K_NULL, 0, NULL, 0, "" },
 };
 
 static val value_of(struct rt *rt, size_t i)

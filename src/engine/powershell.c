@@ -6,6 +6,7 @@
 #include "types/enums.h"
 #include "types/guid.h"
 #include "types/tables.h"
+#include "types/waitable.h"
 #include "types/netevent.h"
 #include "value/record.h"
 
@@ -240,22 +241,19 @@ static val invoke_into(struct rt *rt, val self, val *args, int n)
 struct async {
 	struct cell h;
 	struct powershell *ps;
-	val state;
+	val state, handle;
 };
 
 static void async_trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct async *)c)->ps);
 	val_mark(h, ((struct async *)c)->state);
+	val_mark(h, ((struct async *)c)->handle);
 }
 
 static const struct type type_async = {
 	.cls = { .trace = async_trace }, .name = SMA "PowerShellAsyncResult", .base = &type_object,
 	.ifaces = "System.IAsyncResult", .size = sizeof(struct async),
-};
-static const struct type type_async_handle = {
-	.cls = { .trace = async_trace }, .name = SMA "PowerShellAsyncResult+Handle", .base = &type_object,
-	.ifaces = "System.IDisposable", .size = sizeof(struct async),
 };
 
 static struct async *async_of(val self)
@@ -323,22 +321,19 @@ static val is_done(struct rt *rt, val self)
 static val async_state(struct rt *rt, val self) { return async_of(self)->state; }
 static val async_sync(struct rt *rt, val self) { return V_FALSE; }
 
+static bool not_pending(struct rt *rt, struct cell *ps)
+{
+	return !((struct powershell *)ps)->pending;
+}
+
+/* One handle, however often it is asked for. */
 static val async_handle(struct rt *rt, val self)
 {
-	return async_new(rt, &type_async_handle, async_of(self)->ps, V_NULL);
-}
+	struct async *a = async_of(self);
 
-static val handle_wait(struct rt *rt, val self, val *args, int n)
-{
-	int64_t ms = !n ? -1 : args[0].k == VK_TIMESPAN ? args[0].i / 10000 : val_to_int64(rt, args[0]);
-
-	powershell_finish(rt, async_of(self)->ps, (int)MAX(MIN(ms, (int64_t)INT32_MAX), (int64_t)-1));
-	return val_bool(!async_of(self)->ps->pending);
-}
-
-static val handle_close(struct rt *rt, val self, val *args, int n)
-{
-	return V_VOID;
+	if (!a->handle.o)
+		gc_store(a, &a->handle, waitable_of(rt, not_pending, (struct cell *)a->ps));
+	return a->handle;
 }
 
 static const struct member_def async_members[] = {
@@ -346,12 +341,6 @@ static const struct member_def async_members[] = {
 	PROP("bool CompletedSynchronously {get;}", async_sync, NULL),
 	PROP("System.Threading.WaitHandle AsyncWaitHandle {get;}", async_handle, NULL), MEMBERS_END
 };
-static const struct member_def handle_members[] = {
-	METHOD("bool WaitOne()", handle_wait), METHOD("bool WaitOne(int millisecondsTimeout)", handle_wait),
-	METHOD("bool WaitOne(timespan timeout)", handle_wait), METHOD("void Close()", handle_close),
-	METHOD("void Dispose()", handle_close), MEMBERS_END
-};
-
 static val stop(struct rt *rt, val self, val *args, int n)
 {
 	struct powershell *ps = self_of(self);
@@ -630,7 +619,6 @@ void powershell_register(struct rt *rt)
 {
 	type_register(rt, &type_powershell, powershell_members);
 	type_register(rt, &type_async, async_members);
-	type_register(rt, &type_async_handle, handle_members);
 	type_register(rt, &type_invocation_state, invocation_state_members);
 	type_register(rt, &type_state_args, state_args_members);
 	type_register(rt, &type_data_streams, streams_members);

@@ -575,6 +575,47 @@ void var_each(struct rt *rt, struct scope *s, bool one_scope,
 	}
 }
 
+/* What each call has, whether it is in a field yet or made when asked for. */
+static void each_made(struct rt *rt, struct each *e, struct scope *s)
+{
+	static const char *const names[] = { "_", "PSItem", "args", "this", "input", "Matches", "PSCmdlet", "MyInvocation",
+		"PSBoundParameters", "PSScriptRoot", "PSCommandPath" };
+
+	for (uint32_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct variable *v = var_find(rt, s, ustr_atom(rt, names[i]), SCOPE_LOCAL, 0);
+
+		if (v)
+			each_one(rt, e, v, true);
+	}
+}
+
+/* Of the global scope what is in each other too; $null counts as such. */
+static void each_all_scope(struct rt *rt, struct each *e)
+{
+	struct scope *s = scope_global(rt);
+	struct dict_entry *d;
+	uint32_t i = 0;
+
+	while (s->vars && (d = dict_next(s->vars, &i)))
+		if (((struct variable *)d->value.o)->options & VO_ALLSCOPE ||
+		    ustr_ieq_c(((struct variable *)d->value.o)->name, "null"))
+			each_one(rt, e, (struct variable *)d->value.o, true);
+}
+
+void var_list(struct rt *rt, struct scope *s, bool one_scope, void (*fn)(struct rt *, struct variable *, void *), void *arg)
+{
+	struct each e = { dict_new(rt, &type_hashtable, DICT_IGNORE_CASE), fn, arg };
+	bool own = true;
+
+	for (; s; s = one_scope ? NULL : s->parent) {
+		each_made(rt, &e, s);
+		each_scope(rt, &e, s, own);
+		own = false;
+	}
+	if (one_scope)
+		each_all_scope(rt, &e);
+}
+
 bool var_get_c(struct rt *rt, const char *name, val *ret)
 {
 	return var_get(rt, scope_current(rt), ustr_atom(rt, name), SCOPE_DYNAMIC, ret);

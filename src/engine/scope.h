@@ -105,6 +105,8 @@ val variable_value_get(struct rt *rt, val self);
 void variable_value_set(struct rt *rt, val self, val v);
 /* Each visible variable once, nearest scope first. With ONE_SCOPE, only S. */
 void var_each(struct rt *rt, struct scope *s, bool one_scope, void (*fn)(struct rt *, struct variable *, void *), void *arg);
+/* As var_each, for who lists variables: with the automatic ones that each call has, and in one scope all that are AllScope. */
+void var_list(struct rt *rt, struct scope *s, bool one_scope, void (*fn)(struct rt *, struct variable *, void *), void *arg);
 bool var_get_c(struct rt *rt, const char *name, val *ret);	/* from the current scope */
 void var_set_c(struct rt *rt, const char *name, val v);		/* global */
 

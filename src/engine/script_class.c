@@ -19,6 +19,7 @@ static void class_trace(struct heap *h, struct cell *cell)
 	heap_mark(h, c->info);
 	heap_mark(h, c->scope);
 	heap_mark(h, c->block);
+	heap_mark(h, c->init_error);
 	heap_mark_block(h, c->props);
 	heap_mark_block(h, c->methods);
 	heap_mark_block(h, c->statics);
@@ -547,6 +548,10 @@ static struct script_class *class_new(struct rt *rt, struct frame *f, const stru
 
 static void static_values(struct rt *rt, struct script_class *c)
 {
+	/* What an initializer calls may read those that come after it. */
+	for (uint32_t i = 0; i < c->nprops; i++)
+		if (c->props[i].is_static && c->props[i].type && c->props[i].type != &type_string)
+			gc_store(c, &c->statics[c->props[i].slot], val_default(rt, c->props[i].type));
 	for (uint32_t i = 0; i < c->nprops; i++)
 		if (c->props[i].is_static)
 			gc_store(c, &c->statics[c->props[i].slot], script_property_initial(rt, c, &c->props[i], V_VOID));
@@ -560,17 +565,21 @@ static void static_values_of(struct rt *rt, void *arg)
 	static_values(rt, arg);
 }
 
-/* Static members get their values when the type is made: what fails there is its initializer. */
-static void initialize(struct rt *rt, struct script_class *c)
+static _Noreturn void throw_init_error(struct rt *rt, struct script_class *c)
 {
-	struct exc *x;
+	rt_throw(rt, errrec_new(rt, val_obj(c->init_error), "System.TypeInitializationException", EC_OperationStopped, V_NULL));
+}
 
+void script_class_initialize(struct rt *rt, struct script_class *c)
+{
+	if (c->init_error)
+		throw_init_error(rt, c);
+	c->initialized = true;
 	if (rt_try(rt, static_values_of, c))
 		return;
-	x = exc_new(rt, "System.TypeInitializationException",
-		    ustr_printf(rt, "The type initializer for '%s' threw an exception.", c->type.name),
-		    rt->unwound.error->exception);
-	rt_throw(rt, errrec_new(rt, val_obj(x), "System.TypeInitializationException", EC_OperationStopped, V_NULL));
+	gc_storep(c, c->init_error, exc_new(rt, "System.TypeInitializationException",
+		ustr_printf(rt, "The type initializer for '%s' threw an exception.", c->type.name), rt->unwound.error->exception));
+	throw_init_error(rt, c);
 }
 
 static void check_class(struct rt *rt, struct script_class *c)
@@ -661,9 +670,6 @@ void script_class_define(struct rt *rt, struct frame *f, const struct ast_type_d
 	for (uint32_t i = 0; i < n; i++)
 		if (!(defs[i]->ast.flags & AST_TYPE_ENUM))
 			check_class(rt, all[i]);
-	for (uint32_t i = 0; i < n; i++)
-		if (!(defs[i]->ast.flags & AST_TYPE_ENUM))
-			initialize(rt, all[i]);
 }
 
 /* ---- Accessors ---- */

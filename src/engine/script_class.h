@@ -49,6 +49,8 @@ struct script_class {
 	uint32_t nrows;
 	struct enum_value *enums;
 	bool laid_out, ready;	/* begun, done */
+	bool initialized;	/* the static members have their values, or are getting them */
+	struct exc *init_error;		/* what their initializer failed with; NULL: nothing */
 };
 extern const struct type type_script_class;
 
@@ -69,6 +71,13 @@ void script_class_tie_accessors(struct rt *rt, struct script_class *c);
 static inline val *script_class_slots(const struct script_class *c, void *cell)
 {
 	return (val *)((char *)cell + c->native->size);
+}
+/* Gives the static members of C their values, when one of them or a constructor is first used. */
+void script_class_initialize(struct rt *rt, struct script_class *c);
+static inline void script_class_touch(struct rt *rt, struct script_class *c)
+{
+	if (!c->initialized || c->init_error)
+		script_class_initialize(rt, c);
 }
 /* Calls method INDEX of C. */
 val script_class_call(struct rt *rt, struct script_class *c, struct script_method *m, val self, const val *args, int n);

@@ -122,8 +122,11 @@ val script_class_call(struct rt *rt, struct script_class *c, struct script_metho
 val script_method(struct rt *rt, val self, val *args, int n)
 {
 	struct row_info *r = row_of(rt->called);
+	struct script_method *m = &r->class_->methods[r->index];
 
-	return script_class_call(rt, r->class_, &r->class_->methods[r->index], self, args, n);
+	if (m->is_static)
+		script_class_touch(rt, r->class_);
+	return script_class_call(rt, r->class_, m, self, args, n);
 }
 
 /* ---- Properties ---- */
@@ -229,6 +232,7 @@ val script_static_get(struct rt *rt, val self)
 	struct row_info *r = row_of(rt->called);
 	struct script_property *p = &r->class_->props[r->index];
 
+	script_class_touch(rt, r->class_);
 	return p->getter ? script_class_call(rt, r->class_, p->getter, V_NULL, NULL, 0) : r->class_->statics[p->slot];
 }
 
@@ -237,6 +241,7 @@ void script_static_set(struct rt *rt, val self, val v)
 	struct row_info *r = row_of(rt->called);
 	struct script_property *p = &r->class_->props[r->index];
 
+	script_class_touch(rt, r->class_);
 	if (p->setter) {
 		script_class_call(rt, r->class_, p->setter, V_NULL, &v, 1);
 		return;
@@ -317,6 +322,7 @@ val script_ctor(struct rt *rt, val self, val *args, int n)
 	struct script_class *c = r->class_;
 	struct script_method *m = &c->methods[r->index];
 
+	script_class_touch(rt, c);
 	if (self.k != VK_OBJ) {
 		const struct type *t = self.k == VK_TYPE ? self.t : &c->type;
 

@@ -81,7 +81,7 @@ static void variable_children(struct rt *rt, const struct ppath *p, bool hidden,
 {
 	struct list *names = list_new(rt, NULL);
 
-	var_each(rt, scope_current(rt), false, add_variable, names);
+	var_list(rt, scope_current(rt), false, add_variable, names);
 	provider_give_names(rt, names, fn, arg);
 }
 

@@ -421,12 +421,14 @@ static val run(struct rt *rt, val self, val *a, int n)
 
 #define T "System.Threading.Tasks.Task"
 #define TOKEN "System.Threading.CancellationToken cancellationToken"
-/* Set already, or never: what a task waits for has no handle of its own. */
+static bool task_done(struct rt *rt, struct cell *o)
+{
+	return over(rt, (struct task_object *)o);
+}
+
 static val wait_handle(struct rt *rt, val self)
 {
-	val set = completed(rt, self);
-
-	return type_construct(rt, &type_manualreset, &set, 1);
+	return waitable_of(rt, task_done, (struct cell *)of(self));
 }
 
 const struct member_def task_members[] = {

@@ -9,8 +9,13 @@
 
 #include <limits.h>
 
+static void trace(struct heap *h, struct cell *c)
+{
+	heap_mark(h, ((struct waitable *)c)->of);
+}
+
 #define HANDLE(id, name_, base_, ifaces_)                                      \
-	const struct type type_##id = { .name = "System.Threading." name_, .base = base_, \
+	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Threading." name_, .base = base_, \
 		.size = sizeof(struct waitable), .ifaces = ifaces_ }
 HANDLE(waithandle, "WaitHandle", &type_marshalbyref, "System.IDisposable");
 HANDLE(eventwaithandle, "EventWaitHandle", &type_waithandle, NULL);
@@ -74,8 +79,10 @@ static struct waitable *of(struct rt *rt, val v)
 	return w;
 }
 
-static bool is_set(struct waitable *w)
+static bool is_set(struct rt *rt, struct waitable *w)
 {
+	if (w->done)
+		return w->done(rt, w->of);
 	return w->kind == WAIT_MUTEX ? true : w->kind == WAIT_COUNTDOWN ? w->count == 0 : w->count > 0;
 }
 
@@ -89,7 +96,7 @@ static void take(struct waitable *w)
 
 static bool taken(struct rt *rt, void *arg)
 {
-	if (!is_set(arg))
+	if (!is_set(rt, arg))
 		return false;
 	take(arg);
 	return true;
@@ -103,6 +110,16 @@ static val make(struct rt *rt, const struct type *t, enum waitable_kind kind, in
 	w->count = (int32_t)count;
 	w->most = (int32_t)most;
 	return val_obj(w);
+}
+
+val waitable_of(struct rt *rt, bool (*done)(struct rt *rt, struct cell *of), struct cell *of)
+{
+	val v = make(rt, &type_manualreset, WAIT_MANUAL, 0, 1);
+	struct waitable *w = (struct waitable *)v.o;
+
+	w->done = done;
+	gc_storep(w, w->of, of);
+	return v;
 }
 
 static val wait_one(struct rt *rt, val self, val *a, int n)
@@ -149,7 +166,7 @@ static bool all_taken(struct rt *rt, void *arg)
 	struct several *s = arg;
 
 	for (uint32_t i = 0; i < s->a->n; i++)
-		if (!is_set(of(rt, array_get(s->a, i))))
+		if (!is_set(rt, of(rt, array_get(s->a, i))))
 			return false;
 	for (uint32_t i = 0; i < s->a->n; i++)
 		take(of(rt, array_get(s->a, i)));
@@ -194,9 +211,13 @@ const struct member_def waithandle_members[] = {
 	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles)", wait_all),
 	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles, int millisecondsTimeout)", wait_all),
 	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles, timespan timeout)", wait_all),
+	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles, int millisecondsTimeout, bool exitContext)", wait_all),
+	STATIC("static bool WaitAll(System.Threading.WaitHandle[] waitHandles, timespan timeout, bool exitContext)", wait_all),
 	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles)", wait_any),
 	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles, int millisecondsTimeout)", wait_any),
 	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles, timespan timeout)", wait_any),
+	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles, int millisecondsTimeout, bool exitContext)", wait_any),
+	STATIC("static int WaitAny(System.Threading.WaitHandle[] waitHandles, timespan timeout, bool exitContext)", wait_any),
 	METHOD("bool WaitOne()", wait_one), METHOD("bool WaitOne(int millisecondsTimeout)", wait_one),
 	METHOD("bool WaitOne(timespan timeout)", wait_one),
 	METHOD("bool WaitOne(int millisecondsTimeout, bool exitContext)", wait_one),
@@ -234,7 +255,7 @@ static val manual_slim_ctor(struct rt *rt, val self, val *a, int n)
 	return make(rt, arg_type(self, &type_manualslim), WAIT_MANUAL, n && arg_bool(a[0]), 1);
 }
 
-static val slim_is_set(struct rt *rt, val self) { return val_bool(is_set((struct waitable *)self.o)); }
+static val slim_is_set(struct rt *rt, val self) { return val_bool(is_set(rt, (struct waitable *)self.o)); }
 static val spin_count(struct rt *rt, val self) { return val_int(35); }
 
 #define WAIT_ROWS                                                              \

@@ -15,11 +15,15 @@ struct waitable {
 	uint8_t kind;
 	bool closed;
 	int32_t count, most;	/* semaphore: free places; mutex: owned so often; else 1: set */
+	bool (*done)(struct rt *rt, struct cell *of);	/* set when what it is of is done; NULL: by itself */
+	struct cell *of;
 };
 
 extern const struct type type_waithandle, type_eventwaithandle, type_autoreset, type_manualreset, type_mutex, type_semaphore,
 	type_manualslim, type_semaphoreslim, type_countdown;
 
+/* A ManualResetEvent that is set when OF is DONE. */
+val waitable_of(struct rt *rt, bool (*done)(struct rt *rt, struct cell *of), struct cell *of);
 /* Waits until READY(arg) or for MS (-1: for ever); false: the time is over. */
 bool waitable_until(struct rt *rt, bool (*ready)(struct rt *rt, void *arg), void *arg, int64_t ms);
 /* Milliseconds of an int or TimeSpan argument; checked. */

@@ -189,7 +189,7 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 	struct ustr *text;
 	char name[96];
 
-	if (!x)
+	if (!x || (kind == MC_GET && type_is_named(cell_type(&x->h), "System.TypeInitializationException")))
 		return e;
 	if (e->was_thrown == 2 && !type_is_named(cell_type(&x->h), STOPPED))
 		x = exc_stopped(rt, e);

@@ -39,7 +39,7 @@ static struct list *find(struct cmdlet *c, struct ustr *name, struct array *incl
 			match(c->rt, v, &m);
 		return m.found;
 	}
-	var_each(c->rt, s, local, match, &m);
+	var_list(c->rt, s, local, match, &m);
 	return m.found;
 }
 
