@@ -197,14 +197,24 @@ static val get_impact(struct rt *rt, val self)
 	return val_is_null(a->v[CB_IMPACT]) ? val_enum(&enum_confirmimpact, 2) : a->v[CB_IMPACT];
 }
 
+static val no_experiment(struct rt *rt, val self) { return V_NULL; }
+static val no_action(struct rt *rt, val self) { return val_enum(&enum_experimentaction, 0); }
+static val is_default(struct rt *rt, val self, val *args, int n) { return V_FALSE; }
+static val match(struct rt *rt, val self, val *args, int n) { return val_bool(val_equals(rt, self, args[0])); }
+
 #define TYPE_ID PROP("Object TypeId {get;}", get_type_id, NULL)
 
-static const struct member_def base_members[] = { CTOR("()", new_base), TYPE_ID, MEMBERS_END };
+static const struct member_def base_members[] = {
+	CTOR("()", new_base), TYPE_ID, METHOD("bool IsDefaultAttribute()", is_default),
+	METHOD("bool Match(System.Object obj)", match), MEMBERS_END
+};
 static const struct member_def validate_members[] = { CTOR("()", new_validate), MEMBERS_END };
 static const struct member_def validate_each_members[] = { CTOR("()", new_validate_each), MEMBERS_END };
 static const struct member_def transform_members[] = { CTOR("()", new_transform), MEMBERS_END };
 static const struct member_def parameter_members[] = {
 	CTOR("()", new_parameter),
+	PROP("string ExperimentName {get;}", no_experiment, NULL),
+	PROP("System.Management.Automation.ExperimentAction ExperimentAction {get;}", no_action, NULL),
 	FIELD(PA_MANDATORY, "bool Mandatory"), FIELD(PA_POSITION, "int Position"),
 	FIELD(PA_SET, "string ParameterSetName"), FIELD(PA_PIPE, "bool ValueFromPipeline"),
 	FIELD(PA_PIPE_NAME, "bool ValueFromPipelineByPropertyName"),
@@ -239,8 +249,7 @@ static const struct member_def validatecount_members[] = {
 static const struct member_def validaterange_members[] = {
 	CTOR("(System.Object minRange, System.Object maxRange)", new_validaterange),
 	CTOR("(System.Management.Automation.ValidateRangeKind kind)", new_range_kind),
-	FIELD_RO(0, "System.Object MinRange"), FIELD_RO(1, "System.Object MaxRange"),
-	FIELD_RO(2, "System.Management.Automation.ValidateRangeKind RangeKind"), MEMBERS_END
+	FIELD_RO(0, "System.Object MinRange"), FIELD_RO(1, "System.Object MaxRange"), MEMBERS_END
 };
 static const struct member_def validatepattern_members[] = {
 	CTOR("(string regexPattern)", new_validatepattern), FIELD_RO(0, "string RegexPattern"),

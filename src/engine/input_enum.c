@@ -166,10 +166,17 @@ static void bound_trace(struct heap *h, struct cell *c)
 	heap_mark(h, ((struct bound_parameters *)c)->positional);
 }
 
+static const struct type *const text_object[] = { &type_string, &type_object };
+static const struct type type_text_object_dictionary = {
+	.cls = { .trace = dict_trace_cells }, .name = "System.Collections.Generic.Dictionary`2", .base = &type_object,
+	.ops = &dict_ops, .size = sizeof(struct dict), .flags = TF_GENERIC, .args = text_object, .nargs = 2,
+	.ifaces = DICTIONARY_IFACES,
+};
+
 const struct type type_bound_parameters = {
 	.cls = { .trace = bound_trace },
 	.name = "System.Management.Automation.PSBoundParametersDictionary",
-	.base = &type_dictionary, .ops = &dict_ops, .flags = 0, .size = sizeof(struct bound_parameters),
+	.base = &type_text_object_dictionary, .ops = &dict_ops, .size = sizeof(struct bound_parameters),
 };
 
 struct dict *bound_parameters_new(struct rt *rt)
@@ -205,5 +212,6 @@ void input_enum_register(struct rt *rt)
 {
 	type_register(rt, &type_input_enum, input_members);
 	type_register(rt, &type_switchparameter, switch_members);
+	type_register_closed(rt, &type_text_object_dictionary, &type_dictionary);
 	type_register(rt, &type_bound_parameters, bound_members);
 }

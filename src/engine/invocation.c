@@ -376,7 +376,7 @@ GET(length, val_int(i->length))
 GET(position, val_int(i->position))
 GET(expecting, val_bool(i->expecting_input))
 GET(bound, val_is_null(i->bound) ? val_obj(bound_parameters_new(rt)) : i->bound)
-GET(unbound, val_is_null(i->unbound) ? val_obj(list_new(rt, NULL)) : i->unbound)
+GET(unbound, val_is_null(i->unbound) ? val_obj(list_new_of(rt, &type_list, &type_object)) : i->unbound)
 
 static val get_statement(struct rt *rt, val self)
 {

@@ -87,10 +87,17 @@ static const struct member_def param_members[] = {
 	MEMBERS_END
 };
 
+static const struct type *const text_param[] = { &type_string, &type_runtime_param };
+static const struct type type_text_param_dictionary = {
+	.cls = { .trace = dict_trace_cells }, .name = "System.Collections.Generic.Dictionary`2", .base = &type_object,
+	.ops = &dict_ops, .size = sizeof(struct dict), .flags = TF_GENERIC, .args = text_param, .nargs = 2,
+	.ifaces = DICTIONARY_IFACES,
+};
+
 const struct type type_runtime_param_dict = {
 	.cls = { .trace = dict_trace_cells },
 	.name = "System.Management.Automation.RuntimeDefinedParameterDictionary",
-	.base = &type_dictionary, .size = sizeof(struct dict),
+	.base = &type_text_param_dictionary, .ops = &dict_ops, .size = sizeof(struct dict),
 };
 
 static val new_dict(struct rt *rt, val self, val *args, int n)
@@ -118,5 +125,6 @@ void runtime_param_register(struct rt *rt);
 void runtime_param_register(struct rt *rt)
 {
 	type_register(rt, &type_runtime_param, param_members);
+	type_register_closed(rt, &type_text_param_dictionary, &type_dictionary);
 	type_register(rt, &type_runtime_param_dict, dict_members);
 }

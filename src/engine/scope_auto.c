@@ -61,7 +61,7 @@ struct invocation *stage_invocation(struct stage *st)
 	if (val_is_null(i->bound) && st->scope)
 		i->bound = bound_of(st);
 	if (val_is_null(i->unbound) && st->scope && st->scope->args.k == VK_OBJ) {
-		struct list *l = list_new(rt, NULL);
+		struct list *l = list_new_of(rt, &type_list, &type_object);
 		struct array *a = val_array(st->scope->args);
 
 		for (uint32_t k = 0; a && k < a->n; k++)

@@ -222,11 +222,14 @@ static val make_object(struct rt *rt, const struct provider_def *p)
 {
 	struct record *r;
 	const char *home = getenv("HOME");
+	const struct type *flags = type_find_c(rt, "System.Management.Automation.Provider.ProviderCapabilities");
+	int64_t capabilities = 0;
 
 	record_type_use(rt, &type_provider_info, provider_members);
 	r = record_new(rt, &type_provider_info);
 	r->f[0] = val_str(ustr_new(rt, p->name));
-	r->f[1] = val_str(ustr_new(rt, p->capabilities));
+	enum_parse(rt, flags, ustr_new(rt, p->capabilities), &capabilities);
+	r->f[1] = val_enum(flags, capabilities);
 	r->f[2] = val_str(ustr_new(rt, p->module));
 	r->f[3] = val_str(ustr_new(rt, p == &provider_filesystem && home ? home : ""));
 	r->f[4] = val_str(ustr_empty(rt));

@@ -3,82 +3,45 @@
 #include "types/assembly.h"
 
 #include "types/arg.h"
+#include "types/late.h"
 #include "types/tables.h"
+#include "value/type_assembly.h"
 
 #include <string.h>
-#include <strings.h>
+#include <unistd.h>
 
 struct assembly {	/* also AssemblyName and Module */
 	struct cell h;
-	const char *name;
+	const struct assembly_info *info;
 };
 
-#define NET "System.Private.CoreLib"
-#define ENGINE "System.Management.Automation"
-
-/* Types that are not in the core library, by the start of their names. */
-static const struct { const char *prefix, *assembly; } places[] = {
-	{ "System.Management.Automation.", ENGINE },
-	{ "Microsoft.PowerShell.Commands.Group", "Microsoft.PowerShell.Commands.Utility" },
-	{ "Microsoft.PowerShell.Commands.Match", "Microsoft.PowerShell.Commands.Utility" },
-	{ "Microsoft.PowerShell.Commands.GenericMeasure", "Microsoft.PowerShell.Commands.Utility" },
-	{ "Microsoft.PowerShell.Commands.FileHash", "Microsoft.PowerShell.Commands.Utility" },
-	{ "Microsoft.PowerShell.", ENGINE },
-	{ "System.Text.RegularExpressions.", "System.Text.RegularExpressions" }, { "System.Text.Json.", "System.Text.Json" },
-	{ "System.Xml.Linq.", "System.Private.Xml.Linq" }, { "System.Xml.", "System.Private.Xml" },
-	{ "System.Uri", "System.Private.Uri" },
-	{ "System.Collections.Specialized.", "System.Collections.Specialized" },
-	{ "System.Collections.Concurrent.", "System.Collections.Concurrent" },
-	{ "System.Collections.Generic.Stack", "System.Collections" },
-	{ "System.Collections.Generic.Sorted", "System.Collections" },
-	{ "System.Collections.Generic.LinkedList", "System.Collections" },
-	{ "System.Collections.Generic.PriorityQueue", "System.Collections" },
-	{ "System.Collections.BitArray", "System.Collections" }, { "System.Collections.Stack", "System.Collections.NonGeneric" },
-	{ "System.Collections.Queue", "System.Collections.NonGeneric" },
-	{ "System.Collections.SortedList", "System.Collections.NonGeneric" },
-	{ "System.Diagnostics.Process", "System.Diagnostics.Process" },
-	{ "System.Numerics.BigInteger", "System.Runtime.Numerics" },
-	{ "System.Numerics.Complex", "System.Runtime.Numerics" }, { "System.Console", "System.Console" },
-	{ "System.Linq.", "System.Linq" },
-	{ "System.Net.Http.", "System.Net.Http" }, { "System.Net.Mail.", "System.Net.Mail" },
-	{ "System.Net.IP", "System.Net.Primitives" },
-	{ "System.Security.Cryptography.", "System.Security.Cryptography" },
-	{ "System.IO.Compression.", "System.IO.Compression" },
-};
-
-static const char *place_of(const struct type *t)
-{
-	while (t->flags & TF_ARRAY)
-		t = t->elem;
-	for (size_t i = 0; i < ARRAY_LEN(places); i++)
-		if (!strncmp(t->name, places[i].prefix, strlen(places[i].prefix)))
-			return places[i].assembly;
-	return NET;
-}
-
-static bool of_powershell(const char *name) { return !strcmp(name, ENGINE) || !strncmp(name, "Microsoft.PowerShell.", 21); }
-
-static const char *name_of(val v) { return ((struct assembly *)val_base(v).o)->name; }
+static const struct assembly_info *info_of(val v) { return ((struct assembly *)val_base(v).o)->info; }
+static const char *name_of(val v) { return info_of(v)->name; }
 
 static struct ustr *full_name(struct rt *rt, val self)
 {
-	const char *name = name_of(self);
+	struct sbuf b;
 
-	return ustr_printf(rt, "%s, Version=%s, Culture=neutral, PublicKeyToken=%s", name,
-		of_powershell(name) ? "7.6.0.500" : "10.0.0.0",
-			   of_powershell(name) ? "31bf3856ad364e35" : !strcmp(name, NET) ? "7cec85d7bea7798e"
-			   : "b03f5f7f11d50a3a");
+	sbuf_init(&b, rt);
+	assembly_put_name(&b, info_of(self));
+	return sbuf_take(&b);
 }
 
-static struct ustr *module_text(struct rt *rt, val self) { return ustr_printf(rt, "%s.dll", name_of(self)); }
+/* Scripts' own classes are in an assembly without a file. */
+static bool in_memory(val v) { return !strcmp(info_of(v)->key, "null"); }
+
+static struct ustr *module_text(struct rt *rt, val self)
+{
+	return in_memory(self) ? ustr_new(rt, "<In Memory Module>") : ustr_printf(rt, "%s.dll", name_of(self));
+}
 
 static bool same(struct rt *rt, val a, val b)
 {
 	b = val_base(b);
-	return b.k == VK_OBJ && b.o->cls == a.o->cls && !strcmp(name_of(a), name_of(b));
+	return b.k == VK_OBJ && b.o->cls == a.o->cls && info_of(a) == info_of(b);
 }
 
-static uint32_t hash(struct rt *rt, val v) { return (uint32_t)(uintptr_t)name_of(v); }
+static uint32_t hash(struct rt *rt, val v) { return (uint32_t)(uintptr_t)info_of(v); }
 
 static const struct type_ops assembly_ops = { .to_string = full_name, .equals = same, .hash = hash };
 static const struct type_ops module_ops = { .to_string = module_text, .equals = same, .hash = hash };
@@ -92,16 +55,16 @@ const struct type type_netmodule_base = { .name = "System.Reflection.Module", .b
 const struct type type_netmodule = { .name = "System.Reflection.RuntimeModule", .base = &type_netmodule_base,
 	.ops = &module_ops, .size = sizeof(struct assembly) };
 
-static val make(struct rt *rt, const struct type *t, const char *name)
+static val make(struct rt *rt, const struct type *t, const struct assembly_info *info)
 {
 	struct assembly *a = rt_new_cell(rt, t, assembly);
 
-	a->name = name;
+	a->info = info;
 	return val_obj(a);
 }
 
-val assembly_of_type(struct rt *rt, val self) { return make(rt, &type_assembly, place_of(self.t)); }
-val assembly_module(struct rt *rt, val self) { return make(rt, &type_netmodule, place_of(self.t)); }
+val assembly_of_type(struct rt *rt, val self) { return make(rt, &type_assembly, type_assembly_of(self.t)); }
+val assembly_module(struct rt *rt, val self) { return make(rt, &type_netmodule, type_assembly_of(self.t)); }
 
 static val full_name_get(struct rt *rt, val self) { return val_str(full_name(rt, self)); }
 static val location(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
@@ -110,12 +73,13 @@ static val culture(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 static val module_name(struct rt *rt, val self) { return val_str(module_text(rt, self)); }
 static val runtime_version(struct rt *rt, val self) { return arg_text(rt, "v4.0.30319"); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
-static val get_name(struct rt *rt, val self, val *a, int n) { return make(rt, &type_assemblyname, name_of(self)); }
+static val is_dynamic(struct rt *rt, val self) { return val_bool(in_memory(self)); }
+static val get_name(struct rt *rt, val self, val *a, int n) { return make(rt, &type_assemblyname, info_of(self)); }
 static val text(struct rt *rt, val self, val *a, int n) { return val_str(val_net_str(rt, self)); }
 
 static val version_of(struct rt *rt, val self)
 {
-	val s = arg_text(rt, of_powershell(name_of(self)) ? "7.6.0.500" : "10.0.0.0");
+	val s = arg_text(rt, info_of(self)->version);
 
 	return conv(rt, s, type_find_c(rt, "System.Version"));
 }
@@ -124,35 +88,121 @@ static val get_type(struct rt *rt, val self, val *a, int n)
 {
 	const struct type *t = type_find_c(rt, USTR_C(rt, arg_need_str(rt, a[0], "name")));
 
-	return t && !strcmp(place_of(t), name_of(self)) ? val_type(t) : V_NULL;
+	return t && type_assembly_of(t) == info_of(self) ? val_type(t) : V_NULL;
 }
 
-/* Known assemblies by simple name; null for all others. */
+/* ---- finding and loading: what is known by name is there, files are none of ours ---- */
+
+/* The simple name before the version and the like. */
+static const struct assembly_info *find(struct rt *rt, struct ustr *name)
+{
+	const char *text = USTR_C(rt, name);
+
+	return assembly_find(USTR_C(rt, ustr_from_utf8(rt, text, strcspn(text, ","))));
+}
+
 static val load_partial(struct rt *rt, val self, val *a, int n)
 {
-	const char *name = USTR_C(rt, arg_need_str(rt, a[0], "partialName"));
+	const struct assembly_info *info = find(rt, arg_need_str(rt, a[0], "partialName"));
 
-	for (size_t i = 0; i < ARRAY_LEN(places); i++)
-		if (!strcasecmp(places[i].assembly, name))
-			return make(rt, &type_assembly, places[i].assembly);
-	return !strncasecmp(name, "System", 6) || !strncasecmp(name, "Microsoft.", 10) ? make(rt, &type_assembly, NET) : V_NULL;
+	return info ? make(rt, &type_assembly, info) : V_NULL;
 }
 
-static val executing(struct rt *rt, val self, val *a, int n) { return make(rt, &type_assembly, ENGINE); }
+static val load_name(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *name = arg_need_str(rt, a[0], "assemblyString");
+	const struct assembly_info *info;
+
+	if (!ustr_len(name))
+		net_throw(rt, "System.ArgumentException", "The value cannot be an empty string. (Parameter 'assemblyName')");
+	info = find(rt, name);
+	if (!info)
+		net_throw(rt, "System.IO.FileNotFoundException",
+			  "Could not load file or assembly '%s%s'. The system cannot find the file specified.\n", USTR_C(rt, name),
+			  strchr(USTR_C(rt, name), ',') ? "" : ", Culture=neutral, PublicKeyToken=null");
+	return make(rt, &type_assembly, info);
+}
+
+static val load_assembly_name(struct rt *rt, val self, val *a, int n) { return make(rt, &type_assembly, info_of(a[0])); }
+
+static val load_bytes(struct rt *rt, val self, val *a, int n)
+{
+	net_throw(rt, "System.BadImageFormatException", "Bad IL format.");
+}
+
+/* A file that is there may well be code of .NET; here nothing can run it. */
+static val load_file_at(struct rt *rt, struct ustr *path, const char *after)
+{
+	const char *text = USTR_C(rt, path);
+
+	if (access(text, F_OK) < 0)
+		net_throw(rt, "System.IO.FileNotFoundException",
+			  "Could not load file or assembly '%s'. The system cannot find the file specified.%s", text, after);
+	net_throw(rt, "System.BadImageFormatException", "Bad IL format. The format of the file '%s' is invalid.", text);
+}
+
+static val load_from(struct rt *rt, val self, val *a, int n)
+{
+	return load_file_at(rt, arg_need_str(rt, a[0], "assemblyFile"), "\n");
+}
+
+static val load_file(struct rt *rt, val self, val *a, int n)
+{
+	struct ustr *path = arg_need_str(rt, a[0], "path");
+
+	if (USTR_C(rt, path)[0] != '/')
+		net_throw(rt, "System.ArgumentException", "Path \"%s\" is not an absolute path. (Parameter 'path')",
+			  USTR_C(rt, path));
+	return load_file_at(rt, path, "");
+}
+
+static val executing(struct rt *rt, val self, val *a, int n)
+{
+	return make(rt, &type_assembly, assembly_find(ASSEMBLY_ENGINE));
+}
+
+static val of_type(struct rt *rt, val self, val *a, int n)
+{
+	a[0] = val_base(a[0]);
+	if (val_is_null(a[0]))
+		net_throw(rt, "System.ArgumentNullException", "Value cannot be null. (Parameter 'type')");
+	return assembly_of_type(rt, a[0]);
+}
+
+/* ---- the types of one ---------------------------------------------------- */
+
+struct gathering {
+	const struct assembly_info *info;
+	struct list *types;
+};
+
+static void gather(struct rt *rt, const struct type *t, void *arg)
+{
+	struct gathering *g = arg;
+
+	if (type_assembly_of(t) == g->info)
+		list_add(rt, g->types, val_type(t));
+}
+
+static val all_types(struct rt *rt, val self)
+{
+	struct gathering g = { info_of(self), list_new(rt, NULL) };
+
+	types_late(rt);
+	type_each(rt, gather, &g);
+	return val_obj(list_to_array(rt, g.types, type_find_c(rt, "System.Type")));
+}
+
+static val get_types(struct rt *rt, val self, val *a, int n) { return all_types(rt, self); }
+static val own_module(struct rt *rt, val self) { return make(rt, &type_netmodule, info_of(self)); }
 
 val assembly_all(struct rt *rt)
 {
 	struct list *l = list_new(rt, NULL);
 
-	list_add(rt, l, make(rt, &type_assembly, NET));
-	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-		bool known = false;
-
-		for (size_t k = 0; k < i; k++)
-			known = known || !strcmp(places[k].assembly, places[i].assembly);
-		if (!known)
-			list_add(rt, l, make(rt, &type_assembly, places[i].assembly));
-	}
+	for (size_t i = 0; i < assembly_count; i++)
+		if (*assembly_infos[i].types || !strcmp(assembly_infos[i].name, ASSEMBLY_CORE))
+			list_add(rt, l, make(rt, &type_assembly, &assembly_infos[i]));
 	return val_obj(list_to_array(rt, l, &type_assembly));
 }
 
@@ -160,12 +210,23 @@ const struct member_def assembly_base_members[] = {
 	STATIC("static System.Reflection.Assembly LoadWithPartialName(string partialName)", load_partial),
 	STATIC("static System.Reflection.Assembly GetExecutingAssembly()", executing),
 	STATIC("static System.Reflection.Assembly GetCallingAssembly()", executing),
+	STATIC("static System.Reflection.Assembly GetEntryAssembly()", executing),
+	STATIC("static System.Reflection.Assembly GetAssembly(type type)", of_type),
+	STATIC("static System.Reflection.Assembly Load(string assemblyString)", load_name),
+	STATIC("static System.Reflection.Assembly Load(System.Reflection.AssemblyName assemblyRef)", load_assembly_name),
+	STATIC("static System.Reflection.Assembly Load(byte[] rawAssembly)", load_bytes),
+	STATIC("static System.Reflection.Assembly LoadFile(string path)", load_file),
+	STATIC("static System.Reflection.Assembly LoadFrom(string assemblyFile)", load_from),
+	STATIC("static System.Reflection.Assembly UnsafeLoadFrom(string assemblyFile)", load_from),
 	MEMBERS_END
 };
 const struct member_def assembly_members[] = {
 	PROP("string FullName {get;}", full_name_get, NULL), PROP("string Location {get;}", location, NULL),
-	PROP("string ImageRuntimeVersion {get;}", runtime_version, NULL), PROP("bool IsDynamic {get;}", no, NULL),
+	PROP("string ImageRuntimeVersion {get;}", runtime_version, NULL), PROP("bool IsDynamic {get;}", is_dynamic, NULL),
 	PROP("bool IsCollectible {get;}", no, NULL),
+	PROP("System.Reflection.Module ManifestModule {get;}", own_module, NULL),
+	PROP("System.Collections.Generic.IEnumerable[type] ExportedTypes {get;}", all_types, NULL),
+	METHOD("type[] GetTypes()", get_types), METHOD("type[] GetExportedTypes()", get_types),
 	METHOD("System.Reflection.AssemblyName GetName()", get_name), METHOD("type GetType(string name)", get_type),
 	METHOD("type GetType(string name, bool throwOnError)", get_type), METHOD("string ToString()", text), MEMBERS_END
 };

@@ -9,6 +9,7 @@
 #include "types/late.h"
 #include "types/reflect.h"
 #include "types/tables.h"
+#include "value/type_assembly.h"
 #include "value/interface.h"
 
 #include <string.h>
@@ -33,9 +34,13 @@ static val namespace_(struct rt *rt, val self)
 
 static val qualified_name(struct rt *rt, val self)
 {
-	return val_str(ustr_printf(rt,
-		"%s, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e",
-				   USTR_C(rt, type_full_name(rt, of(self)))));
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	sbuf_put(&b, type_qualified_name(rt, of(self)));
+	sbuf_puts(&b, ", ");
+	assembly_put_name(&b, type_assembly_of(of(self)));
+	return val_str(sbuf_take(&b));
 }
 
 static val base_type(struct rt *rt, val self)

@@ -83,6 +83,9 @@ struct dict {
 	uint32_t peak;		/* the most entries it had */
 	uint32_t *order;	/* heap block: entries as they are enumerated; NULL: as they lie */
 };
+#define DICT_IFACES "System.Collections.IDictionary System.Collections.ICollection System.Collections.IEnumerable"
+#define DICTIONARY_IFACES DICT_IFACES " System.Collections.Generic.IDictionary`2[TKey,TValue] " \
+	"System.Collections.Generic.IEnumerable`1[T]"
 extern const struct type type_hashtable, type_ordered, type_dictionary;	/* type_dictionary: Dictionary`2 definition */
 /* For types laid out like a dictionary. */
 extern const struct type_ops dict_ops;
@@ -112,6 +115,8 @@ void dict_forget(struct dict *d);
 /* Walks live entries: for (i = 0; (e = dict_next(d, &i)); ) */
 struct dict_entry *dict_next(const struct dict *d, uint32_t *i);
 val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_entry *e);	/* DictionaryEntry or KeyValuePair */
+/* The types of keys and values of a generic dictionary or a class below one; NULL for others. */
+const struct type *const *dict_type_args(const struct type *t);
 
 /* DictionaryEntry and KeyValuePair`2 cells. */
 struct pair {

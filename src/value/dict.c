@@ -139,7 +139,6 @@ const struct type_ops dict_ops = {
 	.clone = dict_clone, .get_member = dict_get_member, .set_member = dict_set_member,
 };
 
-#define DICT_IFACES "System.Collections.IDictionary System.Collections.ICollection System.Collections.IEnumerable"
 const struct type type_hashtable = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Hashtable",
 	.base = &type_object, .ops = &dict_ops, .size = sizeof(struct dict), .ifaces = DICT_IFACES " System.ICloneable" };
 const struct type type_ordered = { .cls = { .trace = dict_trace_cells },
@@ -148,8 +147,7 @@ const struct type type_ordered = { .cls = { .trace = dict_trace_cells },
 	.ifaces = DICT_IFACES " System.Collections.Specialized.IOrderedDictionary" };
 const struct type type_dictionary = { .cls = { .trace = dict_trace_cells }, .name = "System.Collections.Generic.Dictionary`2",
 	.base = &type_object, .ops = &dict_ops, .size = sizeof(struct dict), .flags = TF_GENERIC_DEF,
-	.ifaces = DICT_IFACES " System.Collections.Generic.IDictionary`2[TKey,TValue] "
-		  "System.Collections.Generic.IEnumerable`1[T]" };
+	.ifaces = DICTIONARY_IFACES };
 
 struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys)
 {
@@ -436,11 +434,20 @@ struct dict_entry *dict_next(const struct dict *d, uint32_t *i)
 	return NULL;
 }
 
-val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_entry *e)
+const struct type *const *dict_type_args(const struct type *t)
 {
 	static const struct type *const any[2] = { &type_string, &type_object };
+
+	for (const struct type *b = t; b; b = b->base)
+		if (b->nargs == 2)
+			return b->args;
+	return type_is(t, &type_dictionary) ? any : NULL;
+}
+
+val dict_entry_object(struct rt *rt, const struct dict *d, const struct dict_entry *e)
+{
 	const struct type *t = cell_type(&d->h);
-	const struct type *const *args = t->nargs == 2 ? t->args : type_is(t, &type_dictionary) ? any : NULL;
+	const struct type *const *args = dict_type_args(t);
 	val key = e->key, value = e->value;
 	struct pair *p;
 

@@ -223,6 +223,14 @@ void type_register_scoped(struct rt *rt, const struct type *t, const struct memb
 	add_table(add_rec(rt->types, t, ""), members);
 }
 
+void type_each(struct rt *rt, void (*fn)(struct rt *, const struct type *, void *), void *arg)
+{
+	for (uint32_t i = 0; i < rt->types->cap; i++)
+		for (struct type_rec *r = rt->types->names[i]; r; r = r->next_name)
+			if (!r->is_alias && *r->key && !(r->type->flags & TF_DYNAMIC))
+				fn(rt, r->type, arg);
+}
+
 void type_alias(struct rt *rt, const char *alias, const struct type *t)
 {
 	struct type_rec *own = type_rec_of(rt, t), *r;

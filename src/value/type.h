@@ -155,6 +155,8 @@ const struct type *type_find(struct rt *rt, const char *name, size_t len);
 const struct type *type_find_c(struct rt *rt, const char *name);
 const struct type *type_array_of(struct rt *rt, const struct type *elem, int rank);
 const struct type *type_generic_of(struct rt *rt, const struct type *def, const struct type *const *args, int n);
+/* Makes CLOSED, a static type with arguments, the one of DEF with these arguments: a base of static types. */
+void type_register_closed(struct rt *rt, const struct type *closed, const struct type *def);
 /* A type NAME that adds nothing to BASE, which may be a closed generic one. */
 const struct type *type_derived(struct rt *rt, const char *name, const struct type *base);
 /* An interface NAME without members, which has those of IFACES (full names, space separated; NULL: none). */
@@ -181,6 +183,9 @@ struct ustr *type_ps_name(struct rt *rt, const struct type *t);
 /* Type.FullName and PSObject.TypeNames: generic arguments with their assembly. */
 struct ustr *type_qualified_name(struct rt *rt, const struct type *t);
 const char *type_accelerator(const struct type *t);	/* "int" or NULL */
+
+/* Every type of the tables, none of those made at run time; in no order. */
+void type_each(struct rt *rt, void (*fn)(struct rt *, const struct type *, void *), void *arg);
 
 /* Enumerations. */
 struct ustr *enum_to_str(struct rt *rt, const struct type *t, int64_t n);

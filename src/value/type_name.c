@@ -5,6 +5,7 @@
  * made here.
  */
 #include "value/coll.h"
+#include "value/type_assembly.h"
 #include "value/type_impl.h"
 
 #include <stdio.h>
@@ -225,13 +226,6 @@ struct ustr *type_full_name(struct rt *rt, const struct type *t)
 	return sbuf_take(&b);
 }
 
-static const char *assembly_of(const struct type *t)
-{
-	if (!strncmp(t->name, "System.Management.Automation.", 29) || !strncmp(t->name, "Microsoft.PowerShell.", 21))
-		return "System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35";
-	return "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
-}
-
 static void put_qualified(struct sbuf *b, const struct type *t)
 {
 	if (t->flags & TF_ARRAY) {
@@ -245,7 +239,9 @@ static void put_qualified(struct sbuf *b, const struct type *t)
 	for (int i = 0; i < t->nargs; i++) {
 		sbuf_puts(b, i ? ",[" : "[[");
 		put_qualified(b, t->args[i]);
-		sbuf_printf(b, ", %s]", assembly_of(t->args[i]));
+		sbuf_puts(b, ", ");
+		assembly_put_name(b, type_assembly_of(t->args[i]));
+		sbuf_putc(b, ']');
 	}
 	if (t->nargs)
 		sbuf_putc(b, ']');
@@ -385,6 +381,12 @@ const struct type *type_generic_of(struct rt *rt, const struct type *def, const 
 	type_rec_of(rt, t);
 	type_alias(rt, key, t);
 	return t;
+}
+
+void type_register_closed(struct rt *rt, const struct type *closed, const struct type *def)
+{
+	type_rec_of(rt, closed);
+	type_alias(rt, generic_key(rt, def, closed->args, closed->nargs), closed);
 }
 
 static const char *keep_text(struct rt *rt, const char *s)

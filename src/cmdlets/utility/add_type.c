@@ -7,6 +7,7 @@
 #include "csharp/csharp.h"
 #include "engine/language_mode.h"
 #include "engine/command_impl.h"
+#include "value/type_assembly.h"
 
 #include <string.h>
 #include <strings.h>
@@ -59,31 +60,20 @@ static const struct param_def add_params[] = {
 
 enum { SET_SOURCE, SET_MEMBER, SET_PATH, SET_LITERAL, SET_NAME };
 
-static bool is_known(const char *name)
-{
-	static const char *const prefixes[] = { "System", "Microsoft.", "mscorlib", "netstandard",
-		"PresentationCore", "WindowsBase", "Newtonsoft.Json" };
-
-	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
-		if (!strncasecmp(name, prefixes[i], strlen(prefixes[i])))
-			return true;
-	return false;
-}
-
 static void add_assemblies(struct cmdlet *c)
 {
 	struct add_args *a = c->args;
 
 	for (uint32_t i = 0; i < a->assembly_name->n; i++) {
 		const char *name = val_to_c(c->rt, array_get(a->assembly_name, i));
+		struct ustr *simple = ustr_from_utf8(c->rt, name, strcspn(name, ",")), *file;
 
-		if (!is_known(name))
-			cmdlet_throw_fmt(c, "System.Exception", "ASSEMBLY_NOT_FOUND", EC_ObjectNotFound,
-					 val_str(ustr_new(c->rt, name)),
-					 "Cannot find path '%s/%s.dll' because it does not exist.",
-					 val_to_c(c->rt, val_is_null(c->rt->eng->pwd) ? c->rt->eng->location
-										      : c->rt->eng->pwd),
-					 name);
+		if (assembly_find(USTR_C(c->rt, simple)))
+			continue;
+		file = ustr_printf(c->rt, "%s/%s.dll", val_to_c(c->rt, val_is_null(c->rt->eng->pwd) ? c->rt->eng->location
+											    : c->rt->eng->pwd), name);
+		cmdlet_throw_fmt(c, "System.Management.Automation.ItemNotFoundException", "PathNotFound", EC_ObjectNotFound,
+				 val_str(file), "Cannot find path '%s' because it does not exist.", USTR_C(c->rt, file));
 	}
 }
 

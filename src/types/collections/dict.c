@@ -220,7 +220,7 @@ static bool is_generic(val self)
 {
 	return !is_ordered(self) && !type_is(cell_type(self.o), &type_hashtable) &&
 	       arg_generic(cell_type(self.o), 1) &&
-	       (cell_type(self.o)->nargs == 2 || type_is(cell_type(self.o), &type_dictionary));
+	       dict_type_args(cell_type(self.o));
 }
 
 /* The key that is there already and equals KEY. */
