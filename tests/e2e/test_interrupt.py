@@ -39,6 +39,12 @@ LONG = [
     "[Security.Cryptography.RSA]::Create(16384).ExportParameters($false)",
     "[Security.Cryptography.Rfc2898DeriveBytes]::Pbkdf2('x', [byte[]]::new(16), 2000000000, 'SHA256', 32)",
     "$b = [byte[]]::new(100000000); while ($true) { $null = [Security.Cryptography.SHA512]::HashData($b) }",
+    "$b = [byte[]]::new(500000000); $h = [Security.Cryptography.HMACSHA256]::new([byte[]](1..9)); while ($true) { $null = $h.ComputeHash($b) }",
+    "$b = [byte[]]::new(500000000); while ($true) { $null = [Security.Cryptography.HMACMD5]::HashData([byte[]](1..9), $b) }",
+    "$b = [byte[]]::new(200000000); $a = [Security.Cryptography.Aes]::Create(); while ($true) { $null = $a.EncryptCbc($b, $a.IV) }",
+    "$b = [byte[]]::new(400000000); $r = [Security.Cryptography.RSA]::Create(2048); while ($true) { $null = $r.SignData($b, 'SHA512', 'Pkcs1') }",
+    "while ($true) { [Security.Cryptography.RandomNumberGenerator]::Fill([byte[]]::new(500000000)) }",
+    "$h = [Security.Cryptography.SHA256]::Create(); $b = [byte[]]::new(1000000); while ($true) { $null = $h.TransformBlock($b, 0, 1000000, $null, 0) }",
     # What parses and shows.
     "$s = '$a=1;' * 300000; while ($true) { $null = [scriptblock]::Create($s) }",
     "$s = '1+' * 1000000 + '1'; while ($true) { try { $null = [scriptblock]::Create($s) } catch { } }",

@@ -4,6 +4,7 @@
 #include "types/arg.h"
 #include "types/enums.h"
 #include "types/io/stream.h"
+#include "types/security/hash_parts.h"
 #include "types/tables.h"
 
 #include <stdlib.h>
@@ -173,6 +174,19 @@ static _Noreturn void bad_padding(struct rt *rt, bool encrypt)
 		  encrypt ? "The input data is not a complete block." : "Padding is invalid and cannot be removed.");
 }
 
+/* In parts, between which it can be stopped. */
+static bool update(struct rt *rt, void *c, uint8_t *out, int *ret_n, const uint8_t *in, size_t n)
+{
+	bool ok = true;
+	int k;
+
+	for (size_t at = 0; ok && at < n && !rt_stopping(rt); at += MIN((size_t)CRYPTO_PART, n - at)) {
+		ok = lib.EVP_CipherUpdate(c, out + *ret_n, &k, in + at, (int)MIN((size_t)CRYPTO_PART, n - at)) == 1;
+		*ret_n += k;
+	}
+	return ok;
+}
+
 static val run(struct rt *rt, struct array *key, struct array *iv, int mode, int padding, bool encrypt,
 	       const uint8_t *p, uint32_t n)
 {
@@ -182,12 +196,12 @@ static val run(struct rt *rt, struct array *key, struct array *iv, int mode, int
 	void *c;
 	bool ok;
 
-	memset(in, 0, (size_t)n + BLOCK);
-	memcpy(in, p, n);
+	rt_copy(rt, in, p, n);
+	memset(in + n, 0, BLOCK);
 	c = open_cipher(rt, key, iv, mode, padding == PAD_PKCS7 && mode != CFB, encrypt);
-	ok = lib.EVP_CipherUpdate(c, out, &a, in, (int)(zeros ? (n / BLOCK + 1) * BLOCK : n)) == 1 &&
-	     lib.EVP_CipherFinal_ex(c, out + a, &b) == 1;
+	ok = update(rt, c, out, &a, in, zeros ? (n / BLOCK + 1) * BLOCK : n) && lib.EVP_CipherFinal_ex(c, out + a, &b) == 1;
 	lib.EVP_CIPHER_CTX_free(c);
+	rt_poll(rt);
 	if (!ok)
 		bad_padding(rt, encrypt);
 	return val_obj(array_bytes(rt, out, (uint32_t)(a + b)));

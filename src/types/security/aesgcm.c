@@ -2,6 +2,7 @@
 /* AesGcm: encryption that also tells whether the text was changed, through libcrypto. */
 #include "sys/library.h"
 #include "types/arg.h"
+#include "types/security/hash_parts.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -79,6 +80,15 @@ static struct job checked(struct rt *rt, struct gcm *g, val *a, int n, bool encr
 	return j;
 }
 
+/* In parts, between which it can be stopped. OUT is NULL for what is only authenticated. */
+static void update(struct rt *rt, void *c, uint8_t *out, const struct array *in)
+{
+	int n;
+
+	for (uint32_t at = 0; at < in->n && !rt_stopping(rt); at += MIN((uint32_t)CRYPTO_PART, in->n - at))
+		lib.EVP_CipherUpdate(c, out ? out + at : NULL, &n, in->b + at, (int)MIN((uint32_t)CRYPTO_PART, in->n - at));
+}
+
 /* False: the tag is not that of the text. */
 static bool run(struct rt *rt, struct gcm *g, const struct job *j, bool encrypt)
 {
@@ -94,13 +104,14 @@ static bool run(struct rt *rt, struct gcm *g, const struct job *j, bool encrypt)
 	lib.EVP_CipherInit_ex(c, lib.EVP_get_cipherbyname(name), NULL, g->key->b, j->nonce->b, encrypt);
 	if (!encrypt)
 		lib.EVP_CIPHER_CTX_ctrl(c, CTRL_SET_TAG, (int)j->tag->n, j->tag->b);
-	if (j->extra && j->extra->n)
-		lib.EVP_CipherUpdate(c, NULL, &n, j->extra->b, (int)j->extra->n);
-	lib.EVP_CipherUpdate(c, j->out->b, &n, j->in->b, (int)j->in->n);
+	if (j->extra)
+		update(rt, c, NULL, j->extra);
+	update(rt, c, j->out->b, j->in);
 	ok = lib.EVP_CipherFinal_ex(c, rest, &n) == 1;
 	if (encrypt)
 		lib.EVP_CIPHER_CTX_ctrl(c, CTRL_GET_TAG, (int)j->tag->n, j->tag->b);
 	lib.EVP_CIPHER_CTX_free(c);
+	rt_poll(rt);
 	return ok;
 }
 

@@ -3,10 +3,9 @@
  * Cryptographic hashes through libcrypto, loaded when first asked for. One
  * struct serves MD5, SHA1 … SHA512 and their HMACs.
  */
-#include "sys/digest.h"
-#include "sys/library.h"
 #include "types/arg.h"
 #include "types/io/stream.h"
+#include "types/security/hash_parts.h"
 #include "types/tables.h"
 
 #include <string.h>
@@ -16,14 +15,15 @@ struct hasher {
 	struct cell h;
 	struct array *key;	/* HMAC */
 	struct array *last;	/* Hash */
-	struct array *parts;	/* what TransformBlock was given */
+	uint8_t *parts;		/* what TransformBlock was given: a block of ROOM bytes, NPARTS of them used */
+	uint32_t nparts, room;
 };
 
 static void trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct hasher *)c)->key);
 	heap_mark(h, ((struct hasher *)c)->last);
-	heap_mark(h, ((struct hasher *)c)->parts);
+	heap_mark_block(h, ((struct hasher *)c)->parts);
 }
 
 #define HASH_TYPE(id, name_, base_) \
@@ -50,16 +50,6 @@ HASH_TYPE(hmac_sha256, "HMACSHA256", type_hashalgorithm);
 HASH_TYPE(hmac_sha384, "HMACSHA384", type_hashalgorithm);
 HASH_TYPE(hmac_sha512, "HMACSHA512", type_hashalgorithm);
 
-static struct {
-	const void *(*EVP_get_digestbyname)(const char *name);
-	unsigned char *(*HMAC)(const void *md, const void *key, int nkey, const unsigned char *p, size_t n,
-			       unsigned char *out, unsigned *len);
-} lib;
-static const struct library_symbol symbols[] = {
-	LIBRARY_SYMBOL(lib, EVP_get_digestbyname) LIBRARY_SYMBOL(lib, HMAC) { 0 }
-};
-static struct library libcrypto = { .files = { "libcrypto.so.3" }, .symbols = symbols };
-
 /* "SHA256" of a type's name, without HMAC; the older classes of an algorithm derive from its own. */
 static const char *algorithm(const struct type *t)
 {
@@ -72,39 +62,15 @@ static const char *algorithm(const struct type *t)
 	return strncmp(s, "HMAC", 4) ? s : s + 4;
 }
 
-static _Noreturn void no_library(struct rt *rt)
-{
-	net_throw(rt, "System.PlatformNotSupportedException", "The OpenSSL library could not be loaded.");
-}
-
-/* In parts, between which it can be stopped. */
-static val digest_plain(struct rt *rt, const char *name, const uint8_t *p, uint32_t n)
-{
-	enum { PART = 1 << 20 };
-	struct digest *d = digest_new(name);
-	uint8_t out[DIGEST_MAX];
-	int len;
-
-	if (!d)
-		no_library(rt);
-	for (uint32_t at = 0; at < n && !rt_stopping(rt); at += MIN(PART, n - at))
-		digest_add(d, p + at, MIN(PART, n - at));
-	len = digest_end(d, out);
-	rt_poll(rt);
-	return val_obj(array_bytes(rt, out, (uint32_t)len));
-}
-
 static val digest(struct rt *rt, const char *name, struct array *key, const uint8_t *p, uint32_t n)
 {
-	uint8_t out[64];
-	unsigned len = 0;
+	uint8_t out[DIGEST_MAX];
+	struct hash_key k = { .b = key ? key->b : NULL, .n = key ? key->n : 0 };
+	int len = hash_parts(rt, name, key ? &k : NULL, p, n, out);
 
-	if (!key)
-		return digest_plain(rt, name, p, n);
-	if (!library_ready(&libcrypto))
-		no_library(rt);
-	lib.HMAC(lib.EVP_get_digestbyname(name), key->b, (int)key->n, p, n, out, &len);
-	return val_obj(array_bytes(rt, out, len));
+	if (!len)
+		net_throw(rt, "System.PlatformNotSupportedException", "The OpenSSL library could not be loaded.");
+	return val_obj(array_bytes(rt, out, (uint32_t)len));
 }
 
 /* Everything a stream still has. */
@@ -158,15 +124,27 @@ static struct array *part(struct rt *rt, val *a)
 	return array_bytes(rt, b->b + at, (uint32_t)len);
 }
 
-static void gather(struct rt *rt, struct hasher *h, struct array *more)
+static void gather(struct rt *rt, struct hasher *h, const struct array *more)
 {
-	uint32_t n = h->parts ? h->parts->n : 0;
-	uint8_t *b = heap_alloc_block(rt->heap, (size_t)n + more->n + 1);
+	uint64_t n = (uint64_t)h->nparts + more->n, room = MAX(2 * (uint64_t)h->room, n);
 
-	if (n)
-		memcpy(b, h->parts->b, n);
-	memcpy(b + n, more->b, more->n);
-	gc_storep(h, h->parts, array_bytes(rt, b, n + more->n));
+	if (n > UINT32_MAX)
+		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
+	if (n > h->room || !h->parts) {
+		uint8_t *b = heap_alloc_block(rt->heap, room + 1);
+
+		rt_copy(rt, b, h->parts, h->nparts);
+		gc_storep(h, h->parts, b);
+		h->room = (uint32_t)MIN(room, (uint64_t)UINT32_MAX);
+	}
+	rt_copy(rt, h->parts + h->nparts, more->b, more->n);
+	h->nparts = (uint32_t)n;
+}
+
+static void forget_parts(struct hasher *h)
+{
+	h->parts = NULL;
+	h->nparts = h->room = 0;
 }
 
 static val transform(struct rt *rt, val self, val *a, int n)
@@ -185,12 +163,17 @@ static val transform_final(struct rt *rt, val self, val *a, int n)
 	struct array *p = part(rt, a);
 
 	gather(rt, h, p);
-	gc_storep(h, h->last, val_array(digest(rt, algorithm(cell_type(self.o)), h->key, h->parts->b, h->parts->n)));
-	h->parts = NULL;
+	gc_storep(h, h->last, val_array(digest(rt, algorithm(cell_type(self.o)), h->key, h->parts, h->nparts)));
+	forget_parts(h);
 	return val_obj(p);
 }
 
-static val begin(struct rt *rt, val self, val *a, int n) { ((struct hasher *)self.o)->parts = NULL; return V_VOID; }
+static val begin(struct rt *rt, val self, val *a, int n)
+{
+	forget_parts((struct hasher *)self.o);
+	return V_VOID;
+}
+
 static val one(struct rt *rt, val self) { return val_int(1); }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val hash_name(struct rt *rt, val self) { return arg_text(rt, algorithm(cell_type(self.o))); }
@@ -362,10 +345,10 @@ const struct member_def rng_provider_members[] = { CTOR("()", rng_new), MEMBERS_
 
 static val rng_create(struct rt *rt, val self, val *a, int n) { return val_obj(rt_alloc(rt, &type_rng, sizeof(struct cell))); }
 
-static void fill(void *p, size_t n)
+static void fill(struct rt *rt, void *p, size_t n)
 {
-	for (size_t at = 0; at < n;) {
-		ssize_t k = getrandom((char *)p + at, n - at, 0);
+	for (size_t at = 0; at < n; rt_poll(rt)) {
+		ssize_t k = getrandom((char *)p + at, MIN(n - at, (size_t)CRYPTO_PART), 0);
 
 		must(k > 0);
 		at += (size_t)k;
@@ -376,7 +359,7 @@ static val rng_fill(struct rt *rt, val self, val *a, int n)
 {
 	struct array *b = val_array(arg_need(rt, a[0], "data"));
 
-	fill(b->b, b->n);
+	fill(rt, b->b, b->n);
 	return V_VOID;
 }
 
@@ -386,7 +369,7 @@ static val rng_bytes(struct rt *rt, val self, val *a, int n)
 
 	arg_not_negative(rt, arg_int(a[0]), "count");
 	p = heap_alloc_block(rt->heap, (size_t)arg_int(a[0]) + 1);
-	fill(p, (size_t)arg_int(a[0]));
+	fill(rt, p, (size_t)arg_int(a[0]));
 	return val_obj(array_bytes(rt, p, (uint32_t)arg_int(a[0])));
 }
 
@@ -397,7 +380,7 @@ static val rng_part(struct rt *rt, val self, val *a, int n)
 	arg_not_negative(rt, arg_int(a[1]), "offset");
 	arg_not_negative(rt, arg_int(a[2]), "count");
 	arg_part(rt, b->n, arg_int(a[1]), arg_int(a[2]));
-	fill(b->b + arg_int(a[1]), (size_t)arg_int(a[2]));
+	fill(rt, b->b + arg_int(a[1]), (size_t)arg_int(a[2]));
 	return V_VOID;
 }
 
@@ -407,7 +390,7 @@ static val rng_not_zero(struct rt *rt, val self, val *a, int n)
 
 	for (uint32_t i = 0; i < b->n; i++)
 		do
-			fill(b->b + i, 1);
+			fill(rt, b->b + i, 1);
 		while (!b->b[i]);
 	return V_VOID;
 }
@@ -419,7 +402,7 @@ static struct ustr *random_text(struct rt *rt, struct ustr *choices, int64_t len
 
 	sbuf_init(&b, rt);
 	for (int64_t i = 0; i < len; i++) {
-		fill(&u, sizeof(u));
+		fill(rt, &u, sizeof(u));
 		sbuf_putc(&b, ustr_at(choices, (uint32_t)(u % ustr_len(choices))));
 	}
 	return sbuf_take(&b);
@@ -449,7 +432,7 @@ static val rng_int(struct rt *rt, val self, val *a, int n)
 
 	if (hi <= lo)
 		arg_throw(rt, NULL, "Range of random number does not contain at least one possibility.");
-	fill(&u, sizeof(u));
+	fill(rt, &u, sizeof(u));
 	return val_int((int32_t)(lo + (int64_t)(u % (uint64_t)(hi - lo))));
 }
 

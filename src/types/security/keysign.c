@@ -3,6 +3,7 @@
 #include "types/security/keysign.h"
 
 #include "types/arg.h"
+#include "types/security/hash_parts.h"
 #include "types/tables.h"
 #include "value/record.h"
 
@@ -37,7 +38,7 @@ struct keysign keysign_digest(struct rt *rt, val *a, int last)
 
 	if (at < 0 || len < 0 || at + len > data->n)
 		arg_throw_range(rt, "offset", "Specified argument was out of the range of valid values.");
-	ossl.EVP_Digest(data->b + at, (size_t)len, d.b, &d.n, d.md, NULL);
+	d.n = (unsigned)hash_parts(rt, USTR_C(rt, openssl_digest_name(rt, a[last])), NULL, data->b + at, (size_t)len, d.b);
 	return d;
 }
 

@@ -133,9 +133,14 @@ static val hash_new(struct rt *rt, const char *name)
 	return val_obj(r);
 }
 
+struct ustr *openssl_digest_name(struct rt *rt, val name)
+{
+	return val_cell(name, &type_hashname) ? arg_str(record_get(name, 0)) : arg_str(name);
+}
+
 const void *openssl_digest(struct rt *rt, val name)
 {
-	struct ustr *s = val_cell(name, &type_hashname) ? arg_str(record_get(name, 0)) : arg_str(name);
+	struct ustr *s = openssl_digest_name(rt, name);
 	const void *md;
 
 	openssl_need(rt);

@@ -99,6 +99,7 @@ struct ustr *openssl_pem(struct rt *rt, const char *label, struct array *der);
 struct array *openssl_unpem(struct rt *rt, struct ustr *text, char ret_label[64], const char *wanted);
 /* The digest that a HashAlgorithmName (or its name) names; throws. */
 const void *openssl_digest(struct rt *rt, val name);
+struct ustr *openssl_digest_name(struct rt *rt, val name);
 
 /* RSA, ECDsa: the cell of a key. */
 struct key {
