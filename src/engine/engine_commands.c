@@ -44,6 +44,13 @@ static void add_aliases(struct rt *rt)
 			     aliases[i].options, NULL);
 }
 
+void engine_each_alias(struct rt *rt,
+		       void (*fn)(struct rt *rt, const char *name, const char *definition, uint32_t options, void *arg), void *arg)
+{
+	for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
+		fn(rt, aliases[i].name, aliases[i].definition, aliases[i].options, arg);
+}
+
 static void add_functions(struct rt *rt)
 {
 	struct scope *s = scope_global(rt);

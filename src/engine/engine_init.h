@@ -8,7 +8,11 @@
 void engine_register_types(struct rt *rt);
 void engine_add_commands(struct rt *rt);
 void engine_add_names(struct rt *rt);	/* aliases and functions, into the current global scope */
+void engine_each_alias(struct rt *rt,
+		       void (*fn)(struct rt *rt, const char *name, const char *definition, uint32_t options, void *arg), void *arg);
 void engine_add_variables(struct rt *rt);
+/* The variable NAME as a fresh session has it, in no scope; NULL: it is none of plain values. */
+struct variable *engine_default_variable(struct rt *rt, const char *name);
 void engine_add_host_streams(struct rt *rt);
 void console_register(struct rt *rt);
 

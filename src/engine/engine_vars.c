@@ -104,10 +104,9 @@ static void set_preference(struct rt *rt, struct variable *v, val x)
 	gc_store(v, &v->value, x);
 }
 
-static void add_row(struct rt *rt, size_t i)
+/* What a variable of row I takes. */
+static void constrain(struct variable *v, size_t i)
 {
-	struct variable *v = add(rt, rows[i].name, value_of(rt, i), rows[i].options, rows[i].description);
-
 	if (rows[i].kind == K_FLAG)
 		v->constraint = &type_bool;
 	if (rows[i].kind != K_ENUM)
@@ -115,6 +114,25 @@ static void add_row(struct rt *rt, size_t i)
 	v->constraint = val_type_of(v->value);
 	if (!strcmp(rows[i].text, SMA "ActionPreference"))
 		v->set = set_preference;
+}
+
+static void add_row(struct rt *rt, size_t i)
+{
+	constrain(add(rt, rows[i].name, value_of(rt, i), rows[i].options, rows[i].description), i);
+}
+
+struct variable *engine_default_variable(struct rt *rt, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (!strcmp(rows[i].name, name)) {
+			struct variable *v = variable_new(rt, ustr_atom(rt, name), value_of(rt, i));
+
+			v->options = rows[i].options;
+			gc_storep(v, v->description, ustr_new(rt, rows[i].description));
+			constrain(v, i);
+			return v;
+		}
+	return NULL;
 }
 
 static void add_history_count(struct rt *rt)

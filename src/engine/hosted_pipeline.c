@@ -147,7 +147,7 @@ static void check_runspace(struct rt *rt, struct hosted *p)
 	if (rs && rs->state != RUNSPACE_OPENED)
 		net_throw(rt, SMAR "InvalidRunspaceStateException",
 			  "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
-			  rs->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
+			  runspace_state_name(rs->state));
 	if (p->nested && rs && !is_busy(rt, p))
 		net_throw(rt, SMA "PSInvalidOperationException", "You should only run a nested pipeline from within a running pipeline.");
 	if (!p->nested && is_busy(rt, p))

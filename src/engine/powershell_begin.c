@@ -16,19 +16,22 @@ void powershell_throw_busy(struct rt *rt)
 }
 
 /* The runspace of one that has its own is taken from now on. */
-static void take_runspace(struct powershell *ps, bool yes)
+static void take_runspace(struct rt *rt, struct powershell *ps, bool yes)
 {
 	struct runspace *rs = val_runspace(ps->runspace);
 
-	if (rs)
-		rs->busy = yes;
+	if (!rs)
+		return;
+	if (rs->busy != yes && rs->state == RUNSPACE_OPENED)
+		runspace_tell_availability(rt, rs, yes ? AVAILABLE_BUSY : AVAILABLE);
+	rs->busy = yes;
 }
 
 static void run_begun(struct rt *rt, void *arg)
 {
 	struct powershell *ps = arg;
 
-	take_runspace(ps, false);	/* by who begins to run in it */
+	take_runspace(rt, ps, false);	/* by who begins to run in it */
 	powershell_run(rt, ps, ps->input, ps->output);
 }
 
@@ -90,7 +93,7 @@ static void start(struct rt *rt, struct powershell *ps)
 		pool_of(ps)->busy++;
 	ps->fiber = fiber_new(rt, body, ps);
 	if (ps->fiber) {
-		take_runspace(ps, true);
+		take_runspace(rt, ps, true);
 		return;
 	}
 	if (pool_of(ps))

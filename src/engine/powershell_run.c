@@ -227,7 +227,7 @@ static void check_pool(struct rt *rt, const struct runspace_pool *p)
 	if (p && p->state != RUNSPACE_OPENED)
 		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspacePoolStateException",
 			  "Cannot perform the operation because the runspace pool is not in the 'Opened' state. The current state is '%s'.",
-			  p->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
+			  runspace_state_name(p->state));
 }
 
 static void check_runspace(struct rt *rt, const struct runspace *rs)
@@ -235,7 +235,7 @@ static void check_runspace(struct rt *rt, const struct runspace *rs)
 	if (rs && rs->state != RUNSPACE_OPENED)
 		net_throw(rt, "System.Management.Automation.Runspaces.InvalidRunspaceStateException",
 			  "Cannot perform operation because the runspace is not in the 'Opened' state. Current state of runspace is '%s'.",
-			  rs->state == RUNSPACE_CLOSED ? "Closed" : "BeforeOpen");
+			  runspace_state_name(rs->state));
 }
 
 void powershell_throw_disposed(struct rt *rt)
@@ -260,19 +260,15 @@ void powershell_check(struct rt *rt, const struct powershell *ps)
 static struct runspace *runspace_for(struct rt *rt, struct powershell *ps)
 {
 	struct runspace *rs = val_runspace(ps->runspace);
+	struct runspace_pool *pool = val_cell(ps->pool, &type_runspace_pool);
 
+	if (pool)
+		return runspace_pool_take(rt, pool);
 	if (!rs && val_is_null(ps->runspace)) {
-		val initial = V_NULL;
-
-		if (!val_is_null(ps->pool))
-			member_get_c(rt, ps->pool, "InitialSessionState", &initial);
-		rs = runspace_new(rt, initial);
+		rs = runspace_new(rt, V_NULL);
 		runspace_open(rt, rs);
-		/* A pool's runspaces are used again by others: nothing stays. */
-		if (val_is_null(ps->pool)) {
-			gc_store(ps, &ps->runspace, val_obj(rs));
-			ps->owns_runspace = true;
-		}
+		gc_store(ps, &ps->runspace, val_obj(rs));
+		ps->owns_runspace = true;
 	}
 	if (rs && rs->busy && rs != runspace_current(rt))
 		powershell_throw_busy(rt);

@@ -7,6 +7,7 @@
 #include "engine/pscmdlet.h"
 #include "types/enums.h"
 #include "types/guid.h"
+#include "types/netevent.h"
 #include "types/version.h"
 
 #include <string.h>
@@ -79,6 +80,10 @@ struct runspace *runspace_new(struct rt *rt, val initial)
 	rs->name = ustr_printf(rt, "Runspace%d", rs->id);
 	rs->instance_id = rs->error_list = rs->location = rs->pwd = rs->random = V_NULL;
 	rs->initial = initial;
+	rs->reason = V_NULL;
+	rs->apartment = val_enum(&enum_apartmentstate, 2);
+	rs->threads = val_enum(&enum_psthreadoptions, 0);
+	initial_state_threads(initial, &rs->threads, &rs->apartment);
 	list_local(rt, rs);
 	return rs;
 }
@@ -90,6 +95,7 @@ struct runspace *runspace_current(struct rt *rt)
 	if (!rs) {
 		rs = runspace_new(rt, V_NULL);
 		rs->state = RUNSPACE_OPENED;
+		rs->threads = val_enum(&enum_psthreadoptions, 2);	/* ReuseThread */
 		rt->eng->runspace = val_obj(rs);
 	}
 	return rs;
@@ -144,6 +150,13 @@ static void call_entered(struct rt *rt, void *arg)
 	e->fn(rt, e->arg);
 }
 
+/* Of what takes an open runspace that nothing had taken. */
+static void tell_if_taken(struct rt *rt, struct runspace *rs, enum runspace_available a)
+{
+	if (rt->events && !rs->busy && rs->state == RUNSPACE_OPENED)
+		runspace_tell_availability(rt, rs, a);
+}
+
 void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, void *arg), void *arg)
 {
 	struct engine *e = rt->eng;
@@ -160,6 +173,7 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 	struct unwound u;
 
 	if (from != rs) {
+		tell_if_taken(rt, rs, AVAILABLE_BUSY);
 		keep(from, e);
 		load(rs, e);
 		e->frame = NULL;
@@ -181,6 +195,7 @@ void runspace_run(struct rt *rt, struct runspace *rs, void (*fn)(struct rt *rt, 
 		e->host = host;
 		e->host_arg = host_arg;
 		e->top_streams = top;
+		tell_if_taken(rt, rs, AVAILABLE);
 	}
 	e->frame = frame;
 	e->stage = stage;
@@ -210,13 +225,12 @@ static void fill(struct rt *rt, void *arg)
 	initial_state_apply(rt, runspace_current(rt)->initial);
 }
 
-void runspace_open(struct rt *rt, struct runspace *rs)
+/* A world with nothing but what RS begins with. */
+static void runspace_begin_anew(struct rt *rt, struct runspace *rs)
 {
 	struct engine *e = rt->eng;
 	struct scope *from = scope_global(rt);
 
-	if (rs->state != RUNSPACE_BEFORE_OPEN)
-		return;
 	rs->global = session_state_new(rt, NULL, NULL);
 	rs->global->cmdlets = e->global->cmdlets;
 	rs->global->top->drives = from->drives;
@@ -225,8 +239,36 @@ void runspace_open(struct rt *rt, struct runspace *rs)
 	rs->error_list = val_obj(list_new(rt, NULL));
 	rs->location = e->location;
 	rs->pwd = e->pwd;
-	rs->state = RUNSPACE_OPENED;
 	runspace_run(rt, rs, fill, from);
+}
+
+static void open_try(struct rt *rt, void *arg)
+{
+	runspace_begin_anew(rt, arg);
+}
+
+/* What a member threw, without the exception that says which member it was. */
+static val reason_of(const struct errrec *e)
+{
+	struct exc *x = val_exc(e->exception);
+
+	return x && !strcmp(cell_type(&x->h)->name, SMA "MethodInvocationException") && val_exc(x->inner) ? x->inner : e->exception;
+}
+
+void runspace_open(struct rt *rt, struct runspace *rs)
+{
+	if (rs->state != RUNSPACE_BEFORE_OPEN)
+		return;
+	runspace_set_state(rt, rs, RUNSPACE_OPENING, V_NULL);
+	if (!rt_try(rt, open_try, rs)) {
+		struct unwound u = rt->unwound;
+
+		runspace_set_state(rt, rs, RUNSPACE_BROKEN, reason_of(u.error));
+		rt_rethrow(rt, &u);
+	}
+	rs->state = RUNSPACE_OPENED;
+	runspace_tell_availability(rt, rs, AVAILABLE);
+	runspace_set_state(rt, rs, RUNSPACE_OPENED, V_NULL);
 }
 
 /* ---- The object ---------------------------------------------------------- */
@@ -238,7 +280,16 @@ static struct runspace *self_of(val self)
 
 static val get_id(struct rt *rt, val self) { return val_int(self_of(self)->id); }
 static val get_name(struct rt *rt, val self) { return val_str(self_of(self)->name); }
-static val get_initial(struct rt *rt, val self) { return self_of(self)->initial; }
+
+static val get_initial(struct rt *rt, val self)
+{
+	struct runspace *rs = self_of(self);
+
+	if (val_is_null(rs->initial))
+		gc_store(rs, &rs->initial, initial_state_default(rt));
+	return rs->initial;
+}
+
 static val get_remote(struct rt *rt, val self) { return V_FALSE; }
 static val get_null(struct rt *rt, val self) { return V_NULL; }
 
@@ -261,7 +312,7 @@ static val get_availability(struct rt *rt, val self)
 	struct runspace *rs = self_of(self);
 	bool busy = rs->busy || rs == runspace_current(rt);
 
-	return val_enum(&enum_runspaceavailability, rs->state != RUNSPACE_OPENED ? 0 : busy ? 3 : 1);
+	return val_enum(&enum_runspaceavailability, rs->state != RUNSPACE_OPENED ? AVAILABLE_NOT : busy ? AVAILABLE_BUSY : AVAILABLE);
 }
 
 static val get_version(struct rt *rt, val self)
@@ -269,40 +320,9 @@ static val get_version(struct rt *rt, val self)
 	return version_value(rt, POWERSHELL_VERSION);
 }
 
-struct state_info {
-	struct cell h;
-	int32_t state;
-};
-
-static struct ustr *state_text(struct rt *rt, val self)
-{
-	return enum_to_str(rt, &enum_runspacestate, ((struct state_info *)val_base(self).o)->state);
-}
-
-static const struct type_ops state_ops = { .to_string = state_text };
-static void no_trace(struct heap *h, struct cell *c) { }
-static const struct type type_state_info = {
-	.cls = { .trace = no_trace }, .name = SMAR "RunspaceStateInfo", .base = &type_object, .ops = &state_ops,
-	.size = sizeof(struct state_info),
-};
-
-static val state_get(struct rt *rt, val self)
-{
-	return val_enum(&enum_runspacestate, ((struct state_info *)val_base(self).o)->state);
-}
-
-static const struct member_def state_members[] = {
-	PROP(SMAR "RunspaceState State {get;}", state_get, NULL),
-	PROP("System.Exception Reason {get;}", get_null, NULL), MEMBERS_END
-};
-
 static val get_state(struct rt *rt, val self)
 {
-	static const uint8_t numbers[] = { 0, 1, 2, 3 };
-	struct state_info *i = rt_new_cell(rt, &type_state_info, state_info);
-
-	i->state = numbers[self_of(self)->state];
-	return val_obj(i);
+	return runspace_state_info(rt, &type_runspace_state_info, self_of(self)->state, self_of(self)->reason);
 }
 
 static val open_it(struct rt *rt, val self, val *args, int n)
@@ -312,22 +332,34 @@ static val open_it(struct rt *rt, val self, val *args, int n)
 	if (rs->state != RUNSPACE_BEFORE_OPEN)
 		net_throw(rt, SMAR "InvalidRunspaceStateException",
 			  "Cannot open the runspace because the runspace is not in the BeforeOpen state. Current state of the runspace is '%s'.",
-			  rs->state == RUNSPACE_OPENED ? "Opened" : "Closed");
+			  runspace_state_name(rs->state));
 	runspace_open(rt, rs);
 	return V_VOID;
+}
+
+static void close_runspace(struct rt *rt, struct runspace *rs)
+{
+	if (rs->state == RUNSPACE_OPENED) {
+		runspace_tell_availability(rt, rs, AVAILABLE_NOT);
+		runspace_set_state(rt, rs, RUNSPACE_CLOSING, V_NULL);
+	}
+	if (rs->state != RUNSPACE_BROKEN)
+		runspace_set_state(rt, rs, RUNSPACE_CLOSED, V_NULL);
 }
 
 static val close_it(struct rt *rt, val self, val *args, int n)
 {
 	if (self_of(self) != runspace_current(rt))
-		self_of(self)->state = RUNSPACE_CLOSED;
+		close_runspace(rt, self_of(self));
 	return V_VOID;
 }
 
 static val dispose_it(struct rt *rt, val self, val *args, int n)
 {
-	if (self_of(self) != runspace_current(rt))
+	if (self_of(self) != runspace_current(rt)) {
+		close_runspace(rt, self_of(self));
 		runspace_dispose(rt, self_of(self));
+	}
 	return V_VOID;
 }
 
@@ -335,10 +367,8 @@ static val reset_it(struct rt *rt, val self, val *args, int n)
 {
 	struct runspace *rs = self_of(self);
 
-	if (rs->state == RUNSPACE_OPENED && rs != runspace_current(rt)) {
-		rs->state = RUNSPACE_BEFORE_OPEN;
-		runspace_open(rt, rs);
-	}
+	if (rs->state == RUNSPACE_OPENED && rs != runspace_current(rt))
+		runspace_begin_anew(rt, rs);
 	return V_VOID;
 }
 
@@ -373,7 +403,8 @@ static struct scope *proxy_scope(struct rt *rt, val self)
 
 	if (rs->state != RUNSPACE_OPENED)
 		net_throw(rt, SMAR "InvalidRunspaceStateException",
-			  "Cannot perform the operation because the runspace is not in the Opened state.");
+			  "Cannot perform the operation because the runspace is not in the Opened state. Current state of the runspace is '%s'.",
+			  runspace_state_name(rs->state));
 	return rs == runspace_current(rt) ? scope_global(rt) : rs->global->top;
 }
 
@@ -455,8 +486,30 @@ static const struct member_def proxy_members[] = {
 };
 
 static val get_events(struct rt *rt, val self) { return intrinsics_new(rt, &type_eventmanager, rt->eng->global); }
-static val get_apartment(struct rt *rt, val self) { return val_enum(&enum_apartmentstate, 2); }
-static val get_threads(struct rt *rt, val self) { return val_enum(&enum_psthreadoptions, 0); }
+static val get_apartment(struct rt *rt, val self) { return self_of(self)->apartment; }
+static val get_threads(struct rt *rt, val self) { return self_of(self)->threads; }
+
+static void set_apartment(struct rt *rt, val self, val v)
+{
+	if (self_of(self)->state != RUNSPACE_BEFORE_OPEN)
+		net_throw(rt, SMAR "InvalidRunspaceStateException",
+			"This property cannot be changed after the runspace has been opened.");
+	self_of(self)->apartment = val_base(v);
+}
+
+/* Once it is open only the thread may be kept from then on. */
+static void set_threads(struct rt *rt, val self, val v)
+{
+	enum { REUSE_THREAD = 2 };
+	struct runspace *rs = self_of(self);
+	int64_t now = val_enum_num(rs->threads), to = val_enum_num(val_base(v));
+
+	if (rs->state != RUNSPACE_BEFORE_OPEN && to != now && (to != REUSE_THREAD || !now))
+		net_throw(rt, "System.InvalidOperationException",
+			"The thread options can only be changed if the apartment state is multithreaded apartment (MTA), the current options are UseNewThread or UseCurrentThread, and the new value is ReuseThread.");
+	rs->threads = val_base(v);
+}
+
 static val get_capabilities(struct rt *rt, val self, val *args, int n) { return val_enum(&enum_runspacecapability, 0); }
 static void ignore(struct rt *rt, val self, val v) { }
 
@@ -511,8 +564,8 @@ static const struct member_def runspace_members[] = {
 	PROP("System.Nullable[datetime] DisconnectedOn {get;}", get_null, NULL),
 	PROP("System.Nullable[datetime] ExpiresOn {get;}", get_null, NULL),
 	PROP(SMAR "RunspaceConnectionInfo OriginalConnectionInfo {get;}", get_null, NULL),
-	PROP("System.Threading.ApartmentState ApartmentState {get;set;}", get_apartment, ignore),
-	PROP(SMAR "PSThreadOptions ThreadOptions {get;set;}", get_threads, ignore),
+	PROP("System.Threading.ApartmentState ApartmentState {get;set;}", get_apartment, set_apartment),
+	PROP(SMAR "PSThreadOptions ThreadOptions {get;set;}", get_threads, set_threads),
 	METHOD(SMAR "RunspaceCapability GetCapabilities()", get_capabilities),
 	PROP("initialsessionstate InitialSessionState {get;}", get_initial, NULL),
 	PROP("version Version {get;}", get_version, NULL),
@@ -524,6 +577,9 @@ static const struct member_def runspace_members[] = {
 	PROP("guid InstanceId {get;}", get_instance, NULL),
 	PROP("string Name {get;set;}", get_name, set_name),
 	PROP("int Id {get;}", get_id, NULL),
+	NET_EVENT("System.EventHandler`1[" SMAR "RunspaceStateEventArgs]", "StateChanged", "System.Object, " SMAR "RunspaceStateEventArgs"),
+	NET_EVENT("System.EventHandler`1[" SMAR "RunspaceAvailabilityEventArgs]", "AvailabilityChanged",
+		"System.Object, " SMAR "RunspaceAvailabilityEventArgs"),
 	METHOD("void Open()", open_it),
 	METHOD("void OpenAsync()", open_it),
 	METHOD("void Close()", close_it),
@@ -557,20 +613,9 @@ static const struct member_def static_members[] = {
 	MEMBERS_END
 };
 
-/* ---- RunspaceFactory and RunspacePool ------------------------------------ */
+/* ---- RunspaceFactory ----------------------------------------------------- */
 
-static void pool_trace(struct heap *h, struct cell *c)
-{
-	heap_mark_words(h, &((struct runspace_pool *)c)->initial,
-			sizeof(struct runspace_pool) - offsetof(struct runspace_pool, initial));
-}
-
-const struct type type_runspace_pool = {
-	.cls = { .trace = pool_trace }, .name = SMAR "RunspacePool", .base = &type_object, .ifaces = "System.IDisposable",
-	.size = sizeof(struct runspace_pool),
-};
-
-static val initial_of(const val *args, int n)
+val runspace_initial_of(const val *args, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (args[i].k == VK_OBJ && !strcmp(cell_type(args[i].o)->name, SMAR "InitialSessionState"))
@@ -586,7 +631,7 @@ static val create_runspace(struct rt *rt, val self, val *args, int n)
 	for (int i = 0; i < n && far.k == VK_VOID; i++)
 		if (!val_is_null(args[i]) && rt->eng->runspace_at)
 			far = rt->eng->runspace_at(rt, val_base(args[i]));
-	return far.k == VK_VOID ? val_obj(runspace_new(rt, initial_of(args, n))) : far;
+	return far.k == VK_VOID ? val_obj(runspace_new(rt, runspace_initial_of(args, n))) : far;
 }
 
 val (*runspace_out_of_process)(struct rt *rt, val instance);
@@ -594,23 +639,6 @@ val (*runspace_out_of_process)(struct rt *rt, val instance);
 static val create_out_of_process(struct rt *rt, val self, val *args, int n)
 {
 	return runspace_out_of_process(rt, n > 1 ? args[1] : V_NULL);
-}
-
-static val create_pool(struct rt *rt, val self, val *args, int n)
-{
-	struct runspace_pool *p = rt_new_cell(rt, &type_runspace_pool, runspace_pool);
-
-	p->min = n > 1 ? val_to_int32(rt, args[0]) : 1;
-	p->max = n > 1 ? val_to_int32(rt, args[1]) : 1;
-	if (p->min < 1 || p->max < p->min)
-		net_throw(rt, "System.ArgumentOutOfRangeException",
-			  "Specified argument was out of the range of valid values. (Parameter '%s')",
-			  p->min < 1 ? "minRunspaces" : "maxRunspaces");
-	gc_store(p, &p->initial, initial_of(args, n));
-	p->instance_id = V_NULL;
-	p->cleanup = val_timespan(15 * 60 * 10000000ll);
-	p->threads = val_enum(&enum_psthreadoptions, 0);
-	return val_obj(p);
 }
 
 static const struct member_def factory_members[] = {
@@ -621,121 +649,27 @@ static const struct member_def factory_members[] = {
 	STATIC("static runspace CreateRunspace(System.Object hostOrState)", create_runspace),
 	STATIC("static runspace CreateRunspace(System.Object host, System.Object initialSessionState)", create_runspace),
 	STATIC("static runspace CreateRunspace(" SMAR "RunspaceConnectionInfo connectionInfo, System.Object host, System.Object typeTable)", create_runspace),
-	STATIC("static " SMAR "RunspacePool CreateRunspacePool()", create_pool),
-	STATIC("static " SMAR "RunspacePool CreateRunspacePool(initialsessionstate initialSessionState)", create_pool),
-	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces)", create_pool),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool()", runspace_pool_create),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool(initialsessionstate initialSessionState)", runspace_pool_create),
+	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces)", runspace_pool_create),
 	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces, System.Object host)",
-		create_pool),
+		runspace_pool_create),
 	STATIC("static " SMAR "RunspacePool CreateRunspacePool(int minRunspaces, int maxRunspaces, System.Object initialSessionState, System.Object host)",
-		create_pool),
+		runspace_pool_create),
 	MEMBERS_END
 };
 static const struct type type_factory = {
 	.name = SMAR "RunspaceFactory", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
 };
 
-static struct runspace_pool *pool_of(val self) { return (struct runspace_pool *)val_base(self).o; }
-static val pool_initial(struct rt *rt, val self) { return pool_of(self)->initial; }
-static val pool_min(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->min); }
-static val pool_max(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->max); }
-static val pool_available(struct rt *rt, val self, val *args, int n) { return val_int(pool_of(self)->max - pool_of(self)->busy); }
-static val pool_disposed(struct rt *rt, val self) { return val_bool(pool_of(self)->state == RUNSPACE_CLOSED); }
-
-static val pool_state(struct rt *rt, val self)
-{
-	struct state_info *i = rt_new_cell(rt, &type_state_info, state_info);
-
-	i->state = pool_of(self)->state;
-	return val_obj(i);
-}
-
-static val pool_open(struct rt *rt, val self, val *args, int n)
-{
-	pool_of(self)->state = RUNSPACE_OPENED;
-	return V_VOID;
-}
-
-static val pool_close(struct rt *rt, val self, val *args, int n)
-{
-	pool_of(self)->state = RUNSPACE_CLOSED;
-	return V_VOID;
-}
-
-static val pool_set_max(struct rt *rt, val self, val *args, int n)
-{
-	pool_of(self)->max = val_to_int32(rt, args[0]);
-	return V_TRUE;
-}
-
-static val pool_set_min(struct rt *rt, val self, val *args, int n)
-{
-	pool_of(self)->min = val_to_int32(rt, args[0]);
-	return V_TRUE;
-}
-
-static val pool_instance(struct rt *rt, val self)
-{
-	struct runspace_pool *p = pool_of(self);
-
-	if (val_is_null(p->instance_id))
-		gc_store(p, &p->instance_id, guid_new(rt));
-	return p->instance_id;
-}
-
-/* What is begun is done: the result of BeginOpen and BeginClose. */
-static val pool_begin_open(struct rt *rt, val self, val *args, int n)
-{
-	pool_open(rt, self, NULL, 0);
-	return async_done(rt, NULL, V_VOID);
-}
-
-static val pool_begin_close(struct rt *rt, val self, val *args, int n)
-{
-	pool_close(rt, self, NULL, 0);
-	return async_done(rt, NULL, V_VOID);
-}
-
-static val pool_end(struct rt *rt, val self, val *args, int n) { return V_VOID; }
-static val pool_capabilities(struct rt *rt, val self, val *args, int n) { return val_enum(&enum_runspacepoolcapability, 0); }
-static val pool_cleanup(struct rt *rt, val self) { return pool_of(self)->cleanup; }
-static void pool_set_cleanup(struct rt *rt, val self, val v) { pool_of(self)->cleanup = v; }
-static val pool_threads(struct rt *rt, val self) { return pool_of(self)->threads; }
-static void pool_set_threads(struct rt *rt, val self, val v) { pool_of(self)->threads = v; }
-
-static val pool_availability(struct rt *rt, val self)
-{
-	return val_enum(&enum_runspacepoolavailability, pool_of(self)->state == RUNSPACE_OPENED);
-}
-
-#define CALLBACK "(System.AsyncCallback callback, System.Object state)"
-static const struct member_def pool_members[] = {
-	PROP("guid InstanceId {get;}", pool_instance, NULL), PROP("bool IsDisposed {get;}", pool_disposed, NULL),
-	PROP(SMAR "RunspaceStateInfo RunspacePoolStateInfo {get;}", pool_state, NULL),
-	PROP("initialsessionstate InitialSessionState {get;}", pool_initial, NULL),
-	PROP(SMAR "RunspaceConnectionInfo ConnectionInfo {get;}", get_null, NULL),
-	PROP("timespan CleanupInterval {get;set;}", pool_cleanup, pool_set_cleanup),
-	PROP(SMAR "RunspacePoolAvailability RunspacePoolAvailability {get;}", pool_availability, NULL),
-	PROP(SMAR "PSThreadOptions ThreadOptions {get;set;}", pool_threads, pool_set_threads),
-	METHOD("System.IAsyncResult BeginOpen" CALLBACK, pool_begin_open),
-	METHOD("void EndOpen(System.IAsyncResult asyncResult)", pool_end),
-	METHOD("System.IAsyncResult BeginClose" CALLBACK, pool_begin_close),
-	METHOD("void EndClose(System.IAsyncResult asyncResult)", pool_end),
-	METHOD("System.Collections.ObjectModel.Collection[" SMAR "RunspacePoolCapability] GetCapabilities()", pool_capabilities),
-	METHOD("void Open()", pool_open), METHOD("void Close()", pool_close), METHOD("void Dispose()", pool_close),
-	METHOD("int GetMinRunspaces()", pool_min), METHOD("int GetMaxRunspaces()", pool_max),
-	METHOD("int GetAvailableRunspaces()", pool_available),
-	METHOD("bool SetMaxRunspaces(int maxRunspaces)", pool_set_max),
-	METHOD("bool SetMinRunspaces(int minRunspaces)", pool_set_min), MEMBERS_END
-};
-
 void runspace_register(struct rt *rt)
 {
 	type_register(rt, &type_runspace, static_members);
 	type_register(rt, &type_local_runspace, runspace_members);
-	type_register(rt, &type_state_info, state_members);
 	type_register(rt, &type_proxy, proxy_members);
 	type_register(rt, &type_factory, factory_members);
-	type_register(rt, &type_runspace_pool, pool_members);
+	runspace_state_register(rt);
+	runspace_pool_register(rt);
 	hosted_register(rt);
 	runspace_current(rt);
 }

@@ -8,12 +8,16 @@
 
 #include "engine/code.h"
 
-enum runspace_state { RUNSPACE_BEFORE_OPEN, RUNSPACE_OPENING, RUNSPACE_OPENED, RUNSPACE_CLOSED };
+enum runspace_state { RUNSPACE_BEFORE_OPEN, RUNSPACE_OPENING, RUNSPACE_OPENED, RUNSPACE_CLOSED, RUNSPACE_CLOSING,
+	RUNSPACE_BROKEN };	/* as RunspaceState and RunspacePoolState number them */
+enum runspace_available { AVAILABLE_NOT, AVAILABLE, AVAILABLE_NESTED, AVAILABLE_BUSY };
 
 struct runspace {
 	struct cell h;
 	struct ustr *name;
 	val instance_id, initial;	/* initial: InitialSessionState or null */
+	val reason;			/* why it is broken; null: it isn't */
+	val threads, apartment;		/* PSThreadOptions, ApartmentState */
 	val debugger;			/* the object of its property, null until it is asked for */
 	int32_t id;
 	uint8_t state;			/* enum runspace_state */
@@ -43,15 +47,34 @@ struct runspace_pool {		/* RunspacePool */
 	struct cell h;
 	int32_t min, max, busy;
 	uint8_t state;
+	bool disposed;
 	val initial, instance_id, cleanup;
-	val threads;		/* PSThreadOptions; void: Default */
+	val threads, apartment;	/* PSThreadOptions, ApartmentState */
 	struct list *queue;	/* PowerShell objects that wait for room; or NULL */
+	struct list *runspaces;	/* those made so far, the one used last at the end; NULL: none */
 };
 extern const struct type type_runspace_pool;
 
 val script_debugger_new(struct rt *rt);	/* script_debugger.c */
 void runspace_register(struct rt *rt);
+/* States and their events. */
+extern const struct type type_runspace_state_info, type_runspace_state_args, type_runspace_availability_args;
+void runspace_state_register(struct rt *rt);
+/* A RunspaceStateInfo, or what TYPE is like it. */
+val runspace_state_info(struct rt *rt, const struct type *type, int state, val reason);
+const char *runspace_state_name(int state);
+void runspace_set_state(struct rt *rt, struct runspace *rs, enum runspace_state state, val reason);
+void runspace_tell_availability(struct rt *rt, struct runspace *rs, enum runspace_available a);
+val runspace_pool_create(struct rt *rt, val self, val *args, int n);
+/* A runspace that nothing runs in: one that was used before, with what was left in it, or a new one. */
+struct runspace *runspace_pool_take(struct rt *rt, struct runspace_pool *p);
+void runspace_pool_register(struct rt *rt);
+/* The InitialSessionState among arguments, or null. */
+val runspace_initial_of(const val *args, int n);
 void initial_state_register(struct rt *rt);
+val initial_state_default(struct rt *rt);	/* CreateDefault2 */
+/* What INITIAL says of them; null: nothing. */
+void initial_state_threads(val initial, val *ret_options, val *ret_apartment);
 /* Puts what INITIAL (an InitialSessionState) lists into the current runspace. */
 void initial_state_apply(struct rt *rt, val initial);
 void powershell_register(struct rt *rt);

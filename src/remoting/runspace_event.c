@@ -2,20 +2,11 @@
 /* The events of a session's runspace, for those that listen. */
 #include "remoting/session.h"
 
+#include "engine/runspace.h"
 #include "types/enums.h"
 #include "types/netevent.h"
-#include "value/record.h"
-
-#define SMAR "System.Management.Automation.Runspaces."
 
 enum { LOOK_MS = 10 };
-
-static const struct type type_state_args = RECORD_TYPE_OF(SMAR "RunspaceStateEventArgs", &type_eventargs, 1);
-static const struct type type_availability_args = RECORD_TYPE_OF(SMAR "RunspaceAvailabilityEventArgs", &type_eventargs, 1);
-static const struct member_def state_members[] = { RECORD_PROP(SMAR "RunspaceStateInfo RunspaceStateInfo {get;}",
-	0), MEMBERS_END };
-static const struct member_def availability_members[] = { RECORD_PROP(SMAR "RunspaceAvailability RunspaceAvailability {get;}",
-	0), MEMBERS_END };
 
 static void raise_availability(struct rt *rt, struct remote_runspace *rs, int availability)
 {
@@ -24,7 +15,7 @@ static void raise_availability(struct rt *rt, struct remote_runspace *rs, int av
 	if (rs->told_availability == availability)
 		return;
 	rs->told_availability = (uint8_t)availability;
-	netevent_raise(rt, val_obj(rs), "AvailabilityChanged", netevent_args(rt, &type_availability_args, &v, 1));
+	netevent_raise(rt, val_obj(rs), "AvailabilityChanged", netevent_args(rt, &type_runspace_availability_args, &v, 1));
 }
 
 static void raise_state(struct rt *rt, struct remote_runspace *rs)
@@ -34,8 +25,8 @@ static void raise_state(struct rt *rt, struct remote_runspace *rs)
 	if (rs->told_state == rs->far.state)
 		return;
 	rs->told_state = (uint8_t)rs->far.state;
-	info = runspace_state_info(rt, rs);
-	netevent_raise(rt, val_obj(rs), "StateChanged", netevent_args(rt, &type_state_args, &info, 1));
+	info = session_runspace_state(rt, rs);
+	netevent_raise(rt, val_obj(rs), "StateChanged", netevent_args(rt, &type_runspace_state_args, &info, 1));
 }
 
 /* A command that began and ended since the last look is told by both its changes. */
@@ -61,10 +52,4 @@ void runspace_event_heard(struct rt *rt, val self)
 	rs->told_availability = (uint8_t)remote_availability(rs);
 	rs->was_busy = false;
 	netevent_watch(rt, rs, collect);
-}
-
-void runspace_event_register(struct rt *rt)
-{
-	type_register(rt, &type_state_args, state_members);
-	type_register(rt, &type_availability_args, availability_members);
 }

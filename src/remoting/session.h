@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "engine/runspace.h"
 #include "remoting/client.h"
 
 struct session {	/* PSSession */
@@ -29,7 +30,6 @@ int session_remove(struct rt *rt, struct session *s);
 void session_runspace_closed(struct rt *rt, struct remote_runspace *rs);
 extern void (*session_closed_hook)(struct rt *rt, struct remote_runspace *rs);
 
-const char *runspace_state_name(int state);
 /* connection_info.c: the connection object of RS. */
 val connection_new(struct rt *rt, struct remote_runspace *rs);
 bool connection_is(val v);
@@ -41,10 +41,9 @@ void connection_register(struct rt *rt);
 void remote_refresh(struct rt *rt, struct remote_runspace *rs, const struct session_info *info);
 void session_types_register(struct rt *rt);
 void session_runspace_register(struct rt *rt);
-val runspace_state_info(struct rt *rt, struct remote_runspace *rs);
+val session_runspace_state(struct rt *rt, struct remote_runspace *rs);
 /* runspace_event.c: StateChanged and AvailabilityChanged of SELF are raised from now on. */
 void runspace_event_heard(struct rt *rt, val self);
-void runspace_event_register(struct rt *rt);
 /* [powershell] over a session's runspace. */
 void client_powershell_init(struct rt *rt);
 /* What GET_COMMAND_METADATA answers: a count, then an object a command. */

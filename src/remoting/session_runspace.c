@@ -6,6 +6,7 @@
 #include "remoting/process_instance.h"
 
 #include "engine/hosted_pipeline.h"
+#include "engine/runspace.h"
 #include "types/arg.h"
 #include "types/time/calendar.h"
 #include "types/enums.h"
@@ -15,14 +16,6 @@
 
 #define SMAR "System.Management.Automation.Runspaces."
 
-const char *runspace_state_name(int state)
-{
-	for (const struct enum_value *e = enum_runspacestate.enums; e->name; e++)
-		if (e->number == state)
-			return e->name;
-	return "";
-}
-
 static struct remote_runspace *of(val self)
 {
 	return (struct remote_runspace *)val_base(self).o;
@@ -30,30 +23,15 @@ static struct remote_runspace *of(val self)
 
 /* --- RunspaceStateInfo -------------------------------------------------- */
 
-static struct ustr *state_text(struct rt *rt, val self)
+val session_runspace_state(struct rt *rt, struct remote_runspace *rs)
 {
-	return val_to_str(rt, record_get(self, 0));
-}
-
-static const struct type_ops state_ops = { .to_string = state_text };
-static const struct type type_state = RECORD_TYPE_OF(SMAR "RunspaceStateInfo", &type_object, 2, .ops = &state_ops);
-static const struct member_def state_members[] = {
-	RECORD_PROP(SMAR "RunspaceState State {get;}", 0), RECORD_PROP("System.Exception Reason {get;}", 1), MEMBERS_END
-};
-
-val runspace_state_info(struct rt *rt, struct remote_runspace *rs)
-{
-	struct record *r = record_new(rt, &type_state);
-
-	record_put(r, 0, val_enum(&enum_runspacestate, rs->far.state));
-	record_put(r, 1, rs->reason);
-	return val_obj(r);
+	return runspace_state_info(rt, &type_runspace_state_info, (int)rs->far.state, rs->reason);
 }
 
 static val get_state(struct rt *rt, val self)
 {
 	remote_poll(rt, of(self));
-	return runspace_state_info(rt, of(self));
+	return session_runspace_state(rt, of(self));
 }
 
 /* --- the session state proxy -------------------------------------------- */
@@ -340,8 +318,6 @@ void session_runspace_register(struct rt *rt)
 	rt->eng->runspace_at = connected;
 	rt->eng->runspaces_at = all_at;
 	type_register(rt, &type_remote_runspace, runspace_members);
-	type_register(rt, &type_state, state_members);
-	runspace_event_register(rt);
 	process_instance_register(rt);
 	connection_register(rt);
 	type_register(rt, &type_proxy, proxy_members);
