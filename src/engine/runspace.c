@@ -454,6 +454,8 @@ static val proxy_applications(struct rt *rt, val self) { return proxy_state(rt, 
 
 static val mode_of(struct rt *rt, struct runspace *rs)
 {
+	if (rs->state == RUNSPACE_BEFORE_OPEN)
+		return V_NULL;
 	return val_enum(&enum_pslanguagemode, rs == runspace_current(rt) ? rt->eng->language_mode : rs->language_mode);
 }
 
@@ -485,7 +487,14 @@ static const struct member_def proxy_members[] = {
 	MEMBERS_END
 };
 
-static val get_events(struct rt *rt, val self) { return intrinsics_new(rt, &type_eventmanager, rt->eng->global); }
+/* What a runspace has from its opening on. */
+static bool is_new(val self) { return self_of(self)->state == RUNSPACE_BEFORE_OPEN; }
+
+static val get_events(struct rt *rt, val self)
+{
+	return is_new(self) ? V_NULL : intrinsics_new(rt, &type_eventmanager, rt->eng->global);
+}
+
 static val get_apartment(struct rt *rt, val self) { return self_of(self)->apartment; }
 static val get_threads(struct rt *rt, val self) { return self_of(self)->threads; }
 
@@ -513,13 +522,19 @@ static void set_threads(struct rt *rt, val self, val v)
 static val get_capabilities(struct rt *rt, val self, val *args, int n) { return val_enum(&enum_runspacecapability, 0); }
 static void ignore(struct rt *rt, val self, val v) { }
 
-static val get_jobs(struct rt *rt, val self) { return intrinsics_new(rt, &type_jobmanager, rt->eng->global); }
+static val get_jobs(struct rt *rt, val self)
+{
+	return is_new(self) ? V_NULL : intrinsics_new(rt, &type_jobmanager, rt->eng->global);
+}
+
 static val get_language(struct rt *rt, val self) { return mode_of(rt, self_of(self)); }
 static void set_language(struct rt *rt, val self, val v) { set_mode(rt, self_of(self), v); }
 static val get_debugger(struct rt *rt, val self)
 {
 	struct runspace *rs = self_of(self);
 
+	if (is_new(self))
+		return V_NULL;
 	if (rs->debugger.k != VK_OBJ)
 		gc_store(rs, &rs->debugger, script_debugger_new(rt));
 	return rs->debugger;

@@ -89,7 +89,7 @@ void session_option_variable(struct rt *rt)
 {
 	struct variable *v = var_make(rt, scope_global(rt), ustr_atom(rt, "PSSessionOption"), session_option_new(rt), 0);
 
-	gc_storep(v, v->description, ustr_new(rt, "Default session options for new remote sessions."));
+	gc_storep(v, v->description, ustr_new(rt, "Default session options for new remote sessions"));
 }
 
 /* The option in force: OPTION, else the preference variable. */
