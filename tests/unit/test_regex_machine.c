@@ -46,7 +46,7 @@ struct found {
 
 static enum regex_result run(const struct regex_program *p, const uint16_t *w, uint32_t n, uint32_t start, struct found *ret)
 {
-	*ret = (struct found){ .s = { .rt = rt, .program = p, .room = &ret->room, .text = w, .n = n, .start = start } };
+	*ret = (struct found){ .s = { .rt = rt, .program = p, .room = &ret->room, .text = w, .n = n, .start = start, .begin = start } };
 	return regex_search(&ret->s);
 }
 

@@ -339,11 +339,12 @@ static int run_slowly(struct rt *rt, struct regex *re, struct ustr *s, uint32_t 
 
 /* ---- our own matcher ---- */
 
-static bool run_program(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, bool here, struct regex_search *ret)
+static bool run_program(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, uint32_t begin, bool here,
+			struct regex_search *ret)
 {
 	*ret = (struct regex_search){
 		.rt = rt, .program = program_of(rt, re), .room = &cache_of(rt)->room, .text = units_of(rt, s), .n = ustr_len(s),
-		.start = start, .here = here, .deadline = deadline_of(re),
+		.start = start, .begin = begin, .here = here, .deadline = deadline_of(re),
 	};
 	switch (regex_search(ret)) {
 	case REGEX_NONE: break;
@@ -355,11 +356,11 @@ static bool run_program(struct rt *rt, struct regex *re, struct ustr *s, uint32_
 	return false;
 }
 
-static bool exec_program(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
+static bool exec_program(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, uint32_t begin, int32_t *span)
 {
 	struct regex_search found;
 
-	if (!run_program(rt, re, s, start, false, &found))
+	if (!run_program(rt, re, s, start, begin, false, &found))
 		return false;
 	span[0] = found.from;
 	span[1] = found.to;
@@ -372,27 +373,43 @@ static bool exec_program(struct rt *rt, struct regex *re, struct ustr *s, uint32
 	return true;
 }
 
-bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
+/* START is what \G stands for, BEGIN where the search begins. */
+static bool exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, uint32_t begin, int32_t *span)
 {
 	const uint16_t *w;
 	struct cache *k = cache_of(rt);
 	int r;
 
-	if (start > ustr_len(s))
+	if (begin > ustr_len(s))
 		return false;
 	rt_poll(rt);
 	if (!re->code)
-		return exec_program(rt, re, s, start, span);
+		return exec_program(rt, re, s, start, begin, span);
 	w = units_of(rt, s);
-	r = run_code(re, re->code, w, ustr_len(s), start, k->context);
+	r = run_code(re, re->code, w, ustr_len(s), begin, k->context);
 	if (r == PCRE2_ERROR_MATCHLIMIT)
-		r = run_slowly(rt, re, s, start);
+		r = run_slowly(rt, re, s, begin);
 	if (r < 0) {
 		throw_match_error(rt, r);
 		return false;
 	}
 	fill_span(re, pcre2_get_ovector_pointer_16(re->data), r, span);
 	return true;
+}
+
+bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span)
+{
+	return exec(rt, re, s, start, start, span);
+}
+
+/* After an empty match the search goes on one unit further. */
+bool regex_exec_next(struct rt *rt, struct regex *re, struct ustr *s, int32_t *span)
+{
+	bool empty = span[0] == span[1];
+
+	if (!(re->options & RE_RIGHT_TO_LEFT))
+		return exec(rt, re, s, (uint32_t)span[1], (uint32_t)span[1] + empty, span);
+	return span[0] - empty >= 0 && exec(rt, re, s, (uint32_t)span[0], (uint32_t)(span[0] - empty), span);
 }
 
 /* ---- repeated captures ---- */
@@ -402,14 +419,13 @@ uint32_t regex_captures(struct rt *rt, struct match *m, uint32_t group, int32_t 
 {
 	struct regex_search found;
 	const struct regex_capture *c;
-	uint32_t n = 0, at;
-	bool backwards;
+	uint32_t n = 0, at, begin;
 
 	if (!m->re || m->span[2 * group] < 0)
 		return 0;
 	*ret = m->span + 2 * group;
-	backwards = m->re->options & RE_RIGHT_TO_LEFT;
-	if (group == 0 || !run_program(rt, m->re, m->input, (uint32_t)m->span[backwards], true, &found) ||
+	begin = (uint32_t)m->span[m->re->options & RE_RIGHT_TO_LEFT ? 1 : 0];
+	if (group == 0 || !run_program(rt, m->re, m->input, begin, begin, true, &found) ||
 	    found.from != m->span[0] || found.to != m->span[1])
 		return 1;
 	for (int32_t i = found.last[group]; i >= 0; i = found.room->capture[i].below)

@@ -44,6 +44,8 @@ struct regex *val_regex(val v);		/* V when it is a Regex, else NULL */
 
 /* First match at or after unit START: SPAN gets 2 * re->groups.n units. */
 bool regex_exec(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start, int32_t *span);
+/* The one after that which SPAN has. */
+bool regex_exec_next(struct rt *rt, struct regex *re, struct ustr *s, int32_t *span);
 bool regex_matches(struct rt *rt, struct regex *re, struct ustr *s);
 /* As an object; NULL when there is none. */
 struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start);

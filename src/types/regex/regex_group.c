@@ -19,19 +19,24 @@ static void close_group(struct parser *p)
 }
 
 /* What is in a group that is open, and its end; how many bars there were. */
-static uint32_t body(struct parser *p)
+static uint32_t body_of(struct parser *p, bool test)
 {
 	int options = p->options;
+	bool outer = p->test;
 	uint32_t bars;
 
+	p->test = test;
 	if (++p->depth > MAX_NESTING)
 		regex_parser_fail(p, p->i, "Nesting too deep.");
 	bars = regex_parser_alternatives(p);
 	p->options = options;
+	p->test = outer;
 	p->depth--;
 	close_group(p);
 	return bars;
 }
+
+static uint32_t body(struct parser *p) { return body_of(p, false); }
 
 enum { KEEP_ALL = -1 };
 
@@ -41,7 +46,7 @@ static void capture(struct parser *p, struct ustr *name, int32_t number, int32_t
 
 	regex_number_note(p, name, number);
 	if (p->emit) {
-		group = p->g->of_paren[p->next];
+		group = name ? p->g->of_paren[p->next] : regex_number_find(p, ++p->autocap);
 		p->shared += regex_number_shared(p, group);
 	}
 	regex_parser_open(p, "(", RN_CAPTURE, 0, group, taken);
@@ -163,6 +168,8 @@ static bool inline_options(struct parser *p)
 
 	if (!end)
 		return false;
+	if (p->test && p->emit)	/* .NET takes none right in a condition */
+		return false;
 	p->i = end + 1;
 	p->options = set.options;
 	if (at(p, end) == ')') {
@@ -214,9 +221,9 @@ static int32_t named_condition(struct parser *p)
 }
 
 /* The branches of a condition that is open. */
-static void branches(struct parser *p)
+static void branches(struct parser *p, bool test)
 {
-	if (body(p) > 1 && p->emit)
+	if (body_of(p, test) > 1 && p->emit)
 		regex_parser_fail(p, p->i, "Too many | in (?()|).");
 }
 
@@ -224,7 +231,7 @@ static void branches(struct parser *p)
 static void expression(struct parser *p)
 {
 	static const char *const looks[] = { "(?=", "(?!", "(?<=", "(?<!" };
-	bool look = false;
+	bool look = false, outer = p->test;
 
 	if (looking_at(p, "(?#"))
 		regex_parser_fail(p, p->i, "Alternation conditions cannot be comments.");
@@ -232,12 +239,13 @@ static void expression(struct parser *p)
 		look |= looking_at(p, looks[k]);
 	if (looking_at(p, "(?'") || (looking_at(p, "(?<") && !look))
 		regex_parser_fail(p, p->i, "Alternation conditions do not capture and cannot be named.");
-	if (looking_at(p, "(?") && !look && !looking_at(p, "(?:") && !looking_at(p, "(?(") && !looking_at(p, "(?>"))
-		regex_parser_fail(p, MIN(p->i + 3, p->n), "Unrecognized grouping construct.");
 	if (!look)
 		regex_parser_put(p, "(?=");
 	if (looking_at(p, "(?")) {
+		p->skip_paren = p->emit;
+		p->test = true;
 		regex_parser_group(p);
+		p->test = outer;
 		regex_parser_put(p, look ? "" : ")");
 		return;
 	}
@@ -260,7 +268,7 @@ static void conditional(struct parser *p)
 				snprintf(text, sizeof(text), "(?(%u)", j);
 		p->inexact |= g == 0;
 		regex_parser_open(p, text, RN_IF_GROUP, 0, g, 0);
-		branches(p);
+		branches(p, false);
 		return;
 	}
 	p->i = back;
@@ -268,7 +276,7 @@ static void conditional(struct parser *p)
 	expression(p);
 	if (p->emit && p->tree)
 		regex_tree_bar(p->tree);
-	branches(p);
+	branches(p, true);
 }
 
 static void comment(struct parser *p)
@@ -326,7 +334,12 @@ void regex_parser_group(struct parser *p)
 		special_group(p);
 	} else {
 		p->i++;
-		if (p->options & RE_EXPLICIT) {
+		if (p->options & RE_EXPLICIT || p->skip_paren) {
+			if (p->skip_paren && !(p->options & RE_EXPLICIT)) {
+				regex_number_note(p, NULL, -1);
+				p->inexact = true;
+			}
+			p->skip_paren = false;
 			regex_parser_open(p, "(?:", RN_GROUP, 0, 0, 0);
 			body(p);
 		} else {

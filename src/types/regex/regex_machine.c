@@ -484,7 +484,7 @@ static bool may_begin(const struct run *r, int32_t pos)
 static bool search(struct run *r)
 {
 	const struct regex_program *p = r->s->program;
-	int32_t pos = (int32_t)r->s->start;
+	int32_t pos = (int32_t)r->s->begin;
 	bool here = r->s->here || p->anchor == RP_AT_SEARCH_START;
 
 	if (p->anchor == RP_AT_START) {
@@ -492,6 +492,8 @@ static bool search(struct run *r)
 		if (pos > 0)
 			return false;
 	}
+	if (p->anchor == RP_AT_SEARCH_START && r->s->begin != r->s->start)
+		return false;
 	for (; pos >= 0 && pos <= r->n; pos += p->backwards ? -1 : 1) {
 		if (may_begin(r, pos) && match_at(r, pos)) {
 			r->s->from = MIN(pos, r->pos);

@@ -43,8 +43,9 @@ struct regex_search {
 	struct regex_room *room;
 	const uint16_t *text;
 	uint32_t n;		/* its units */
-	uint32_t start;		/* where the search begins, \G */
-	bool here;		/* a match must begin at START */
+	uint32_t start;		/* \G */
+	uint32_t begin;		/* where the search begins: behind START when an empty match was there */
+	bool here;		/* a match must begin there */
 	int64_t deadline;	/* of clock_ms; 0: none */
 
 	/* What was found: */

@@ -29,6 +29,9 @@ struct parser {
 	struct sbuf out;
 	struct regex_tree *tree;	/* where the second reading goes; NULL: to OUT */
 	bool inexact;		/* PCRE2 would not do the same */
+	bool test;		/* the group that is open is a condition on an expression */
+	bool skip_paren;	/* the next plain parenthesis captures nothing, as .NET mistakes it for the condition's */
+	int32_t autocap;	/* unnamed groups of the second reading */
 	struct paren *parens;	/* heap block, [1..nparens] */
 	uint32_t nparens, next;	/* next: counter of this reading */
 	uint32_t shared;	/* parens seen in the second reading whose group has others */

@@ -218,6 +218,7 @@ static bool plain_escape(struct parser *p, uint16_t c)
 		regex_parser_put(p, (char[]){ '\\', (char)c, '\0' });
 	for (size_t k = 0; k < ARRAY_LEN(places); k++) {
 		if (places[k].c == c) {
+			p->inexact |= c == 'G';	/* behind an empty match it is where that was */
 			leaf(p, RN_ASSERT, ecma ? places[k].ecma : places[k].what);
 			return true;
 		}

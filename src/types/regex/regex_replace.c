@@ -22,15 +22,10 @@ bool regex_matches(struct rt *rt, struct regex *re, struct ustr *s)
 	return regex_exec(rt, re, s, 0, spans(rt, re, few));
 }
 
-struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start)
+static struct match *match_of(struct rt *rt, struct regex *re, struct ustr *s, const int32_t *span)
 {
-	__attribute__((uninitialized)) int32_t few[2 * FEW];
-	int32_t *span = spans(rt, re, few);
-	struct match *m;
+	struct match *m = rt_new_cell(rt, &type_match, match);
 
-	if (!regex_exec(rt, re, s, start, span))
-		return NULL;
-	m = rt_new_cell(rt, &type_match, match);
 	gc_storep(m, m->re, re);
 	gc_storep(m, m->input, s);
 	gc_storep(m, m->span, rt_block(rt, int32_t, 2 * re->groups.n));
@@ -38,20 +33,25 @@ struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint3
 	return m;
 }
 
-/* After an empty match the search goes on one unit further. */
+struct match *regex_match(struct rt *rt, struct regex *re, struct ustr *s, uint32_t start)
+{
+	__attribute__((uninitialized)) int32_t few[2 * FEW];
+	int32_t *span = spans(rt, re, few);
+
+	return regex_exec(rt, re, s, start, span) ? match_of(rt, re, s, span) : NULL;
+}
+
 struct match *regex_next(struct rt *rt, struct match *m)
 {
-	uint32_t from;
+	__attribute__((uninitialized)) int32_t few[2 * FEW];
+	int32_t *span;
 
 	if (!m->re)
 		return NULL;
-	if (m->re->options & RE_RIGHT_TO_LEFT) {
-		int32_t at = m->span[0] - (m->span[0] == m->span[1]);
-
-		return at < 0 ? NULL : regex_match(rt, m->re, m->input, (uint32_t)at);
-	}
-	from = (uint32_t)m->span[1] + (m->span[0] == m->span[1]);
-	return from > ustr_len(m->input) ? NULL : regex_match(rt, m->re, m->input, from);
+	span = spans(rt, m->re, few);
+	span[0] = m->span[0];
+	span[1] = m->span[1];
+	return regex_exec_next(rt, m->re, m->input, span) ? match_of(rt, m->re, m->input, span) : NULL;
 }
 
 struct dict *regex_matches_table(struct rt *rt, struct match *m)
@@ -228,8 +228,7 @@ struct ustr *regex_replace(struct rt *rt, struct regex *re, struct ustr *s, stru
 		sbuf_put_sub(&b, s, from, (uint32_t)m.span[0] - from);
 		from = (uint32_t)m.span[1];
 		regex_expand(&b, &m, with);
-		start = from + (m.span[0] == m.span[1]);
-	} while (--count && start <= ustr_len(s) && regex_exec(rt, re, s, start, m.span));
+	} while (--count && regex_exec_next(rt, re, s, m.span));
 	sbuf_put_sub(&b, s, from, ustr_len(s) - from);
 	return sbuf_take(&b);
 }
