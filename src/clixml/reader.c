@@ -8,6 +8,7 @@
 #include "clixml/primitive.h"
 #include "clixml/reader_error.h"
 #include "clixml/records.h"
+#include "value/deserialized.h"
 #include "value/error.h"
 
 #define NS_CLIXML "http://schemas.microsoft.com/powershell/2004/04"
@@ -204,11 +205,6 @@ static struct strlist *recall_names(struct reader *r)
 	return (struct strlist *)v.o;
 }
 
-static bool has_prefix(const struct ustr *s)
-{
-	return ustr_len(s) >= 13 && !s->wide && !strncasecmp(s->n, "Deserialized.", 13);
-}
-
 /* Each name with Deserialized. in front, once. */
 static struct strlist *deserialized_names(struct reader *r, struct strlist *raw)
 {
@@ -219,8 +215,8 @@ static struct strlist *deserialized_names(struct reader *r, struct strlist *raw)
 	s = rt_alloc(r->rt, &type_strlist, sizeof *s + raw->n * sizeof s->s[0]);
 	s->n = raw->n;
 	for (uint32_t i = 0; i < raw->n; i++)
-		s->s[i] = has_prefix(raw->s[i]) ? raw->s[i]
-			: ustr_concat(r->rt, ustr_atom(r->rt, "Deserialized."), raw->s[i]);
+		s->s[i] = deserialized_is(raw->s[i]) ? raw->s[i]
+			: ustr_concat(r->rt, ustr_atom(r->rt, DESERIALIZED), raw->s[i]);
 	r->last_raw = raw;
 	r->last_names = s;
 	return s;

@@ -7,6 +7,7 @@
 
 #include "engine/input_enum.h"
 #include "types/security/secure.h"
+#include "value/deserialized.h"
 #include "value/record.h"
 
 #define SMA "System.Management.Automation."
@@ -132,7 +133,7 @@ static bool is_class(const struct ustr *sent, const char *name)
 {
 	if (ustr_eq_c(sent, name))
 		return true;
-	return !sent->wide && !strncmp(sent->n, "Deserialized.", 13) && !strcmp(sent->n + 13, name);
+	return !sent->wide && deserialized_is(sent) && !strcmp(deserialized_rest(sent->n), name);
 }
 
 val record_revive(struct rt *rt, val v, struct strlist *names)

@@ -7,6 +7,7 @@
 
 #include "clixml/primitive.h"
 #include "clixml/records.h"
+#include "value/deserialized.h"
 
 /* --- references -------------------------------------------------------- */
 
@@ -360,7 +361,7 @@ static void close_obj(struct clixml_writer *w)
 
 static bool is_deserialized(const struct strlist *names)
 {
-	return names && names->n && !names->s[0]->wide && !strncasecmp(names->s[0]->n, "Deserialized.", 13);
+	return names && names->n && deserialized_is(names->s[0]);
 }
 
 static void put_container(struct clixml_writer *w, val v, enum clixml_shape shape, int depth, bool notes)

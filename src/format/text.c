@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "value/deserialized.h"
 #include "value/cells.h"
 #include "format/expr.h"
 #include "value/numfmt.h"
@@ -11,7 +12,7 @@
 /* The type that NAME says an object was of. */
 static const char *without_prefix(const char *name)
 {
-	return strncasecmp(name, "Deserialized.", 13) ? name : name + 13;
+	return deserialized_rest(name) ?: name;
 }
 
 /* Objects that show as their text. */

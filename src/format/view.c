@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "format/view_table.h"
+#include "value/deserialized.h"
 
 enum { FORMAT_EXT = 2 };	/* of struct engine's ext */
 
@@ -70,21 +71,20 @@ static int view_rank(const struct view *v, const struct strlist *names)
 
 static struct strlist *names_stripped(struct rt *rt, struct strlist *names)
 {
-	static const char prefix[] = "Deserialized.";
 	struct strlist *r;
 	bool any = false;
 
 	for (uint32_t i = 0; i < names->n; i++)
-		any |= !names->s[i]->wide && !strncasecmp(names->s[i]->n, prefix, sizeof(prefix) - 1);
+		any |= deserialized_is(names->s[i]);
 	if (!any)
 		return NULL;
 	r = rt_alloc(rt, &type_strlist, sizeof(*r) + names->n * sizeof(r->s[0]));
 	for (uint32_t i = 0; i < names->n; i++) {
 		struct ustr *s = names->s[i];
 
-		if (s->wide || strncasecmp(s->n, prefix, sizeof(prefix) - 1))
+		if (!deserialized_is(s))
 			continue;
-		gc_storep(r, r->s[r->n], ustr_sub(rt, s, sizeof(prefix) - 1, ustr_len(s) - sizeof(prefix) + 1));
+		gc_storep(r, r->s[r->n], deserialized_bare(rt, s));
 		r->n++;
 	}
 	return r;

@@ -12,6 +12,7 @@
 #include "engine/module.h"
 #include "engine/scope.h"
 #include "remoting/session.h"
+#include "value/deserialized.h"
 
 static val local(struct rt *rt, val v);
 
@@ -26,15 +27,10 @@ static val local_list(struct rt *rt, const struct list *l)
 
 static void put_names(struct rt *rt, val *v, val from)
 {
-	static const char prefix[] = "Deserialized.";
 	struct strlist *names = val_type_names(rt, from), *l = strlist_new(rt, names->n);
-	uint32_t skip = sizeof prefix - 1;
 
-	for (uint32_t i = 0; i < names->n; i++) {
-		struct ustr *s = names->s[i];
-
-		gc_storep(l, l->s[i], ustr_starts(s, ustr_new(rt, prefix), true) ? ustr_sub(rt, s, skip, ustr_len(s) - skip) : s);
-	}
+	for (uint32_t i = 0; i < names->n; i++)
+		gc_storep(l, l->s[i], deserialized_bare(rt, names->s[i]));
 	val_set_type_names(rt, v, l);
 }
 

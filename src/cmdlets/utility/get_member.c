@@ -5,6 +5,7 @@
 #include "engine/command_syntax.h"
 #include "types/enums.h"
 #include "types/reflect.h"
+#include "value/deserialized.h"
 #include "value/member_text.h"
 #include "value/record.h"
 
@@ -139,7 +140,7 @@ static struct ustr *note_definition(struct rt *rt, struct ustr *name, val x)
 
 	sbuf_init(&b, rt);
 	/* A collection from elsewhere was read by a command too. */
-	if (names && (!names->n || (!val_psobj(x) && strncmp(USTR_C(rt, names->s[0]), "Deserialized.", 13))))
+	if (names && (!names->n || (!val_psobj(x) && !deserialized_is(names->s[0]))))
 		names = NULL;
 	if (names)
 		sbuf_put(&b, names->s[0]);
