@@ -356,6 +356,7 @@ static val invoke_whole(struct rt *rt, val self, val *args, int n)
 {
 	val a = begin(rt, self_of(self), n ? args[0] : V_NULL, n > 1 ? args[1] : V_NULL, V_NULL, V_NULL);
 
+	rt->calling = NULL;	/* what fails is the task's error, no call's */
 	return end_invoke(rt, self, &a, 1);
 }
 

@@ -53,6 +53,7 @@ enum { PS_NOT_STARTED, PS_RUNNING, PS_STOPPING, PS_STOPPED, PS_COMPLETED, PS_FAI
 struct powershell {
 	struct cell h;
 	struct ps_commands *commands;
+	struct list *begun;		/* the commands of a run that was begun: later changes are not its; NULL: none */
 	val runspace;		/* null: one of its own, made when first needed */
 	val pool;		/* RunspacePool or null */
 	val instance_id;

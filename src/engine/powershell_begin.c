@@ -43,6 +43,7 @@ static void end(struct rt *rt, struct powershell *ps, enum unwind why)
 	else if (why == UNWIND_STOPPED)
 		gc_storep(ps, ps->failure, stopped_error(rt));
 	ps->fiber = NULL;
+	ps->begun = NULL;
 	ps->pending = false;
 	ps->over = true;
 	if (why == UNWIND_STOPPED)
@@ -99,6 +100,7 @@ static void start(struct rt *rt, struct powershell *ps)
 	if (pool_of(ps))
 		pool_of(ps)->busy--;
 	ps->pending = false;
+	ps->begun = NULL;
 	rt_throw(rt, rt->oom);
 }
 
@@ -111,6 +113,8 @@ void powershell_begin(struct rt *rt, struct powershell *ps, val input)
 	if (rs && (rs->busy || rs == runspace_current(rt)))
 		powershell_throw_busy(rt);
 	gc_store(ps, &ps->input, input);
+	gc_storep(ps, ps->begun, list_new(rt, NULL));
+	list_add_all(rt, ps->begun, ps->commands->list);
 	ps->failure = NULL;
 	ps->pending = true;
 	ps->over = false;

@@ -136,10 +136,12 @@ static void merge_at(struct rt *rt, const struct list *l, uint32_t i, uint32_t t
 	site->redirs = r;
 }
 
+static const struct list *commands_of(const struct powershell *ps) { return ps->begun ? ps->begun : ps->commands->list; }
+
 /* Runs the commands FROM..TO as one pipeline; INPUT goes into the first. */
 static void run_statement(struct rt *rt, struct script_run *r, struct streams *s, uint32_t from, uint32_t to, val input)
 {
-	const struct list *l = r->ps->commands->list;
+	const struct list *l = commands_of(r->ps);
 	struct pipe_site *p = rt_block(rt, struct pipe_site, 1);
 	struct cmd_site *sites = rt_block(rt, struct cmd_site, to - from + 2);
 	val *regs = rt_block(rt, val, registers(l, from, to));
@@ -190,7 +192,7 @@ static void run_all(struct rt *rt, void *arg)
 	struct script_run *r = arg;
 	struct list_sink *sinks = rt_block(rt, struct list_sink, STREAM__MAX);
 	struct streams s = { 0 };
-	const struct list *l = r->ps->commands->list;
+	const struct list *l = commands_of(r->ps);
 	struct statement t = { r, &s, 0, 0 };
 
 	open_streams(rt, r->ps, sinks, r->out, &s);
@@ -251,7 +253,7 @@ void powershell_check(struct rt *rt, const struct powershell *ps)
 	if (ps->pending && !(ps->fiber && ps->fiber == fiber_current(rt)))
 		net_throw(rt, "System.InvalidOperationException",
 			  "The operation cannot be performed because a command has already been started. Wait for the command to complete, or stop it, and then try the operation again.");
-	if (!ps->commands->list->n)
+	if (!commands_of(ps)->n)
 		net_throw(rt, SMA "PSInvalidOperationException", "No commands are specified.");
 	check_pool(rt, val_cell(ps->pool, &type_runspace_pool));
 	check_runspace(rt, val_runspace(ps->runspace));

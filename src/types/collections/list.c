@@ -757,7 +757,7 @@ const struct member_def psdata_collection_members[] = {
 	METHOD("void Insert(int index, T item)", psdata_insert),
 	METHOD("System.Collections.ObjectModel.Collection[T] ReadAll()", psdata_read_all),
 	METHOD("bool Remove(T item)", remove_),
-	METHOD("void RemoveAt(int index)", remove_at),
+	METHOD("void RemoveAt(int index)", psdata_remove_at),
 	MEMBERS_END
 };
 

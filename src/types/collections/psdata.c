@@ -67,16 +67,33 @@ val psdata_append(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+static _Noreturn void throw_index(struct rt *rt, const struct list *l, int64_t at)
+{
+	net_throw(rt, SMA "PSArgumentOutOfRangeException",
+		  "The index specified is less than zero or greater than the number of items in the buffer. Index should be in the range 0-%d. (Parameter 'index')\nActual value was %d.",
+		  (int)l->n - 1, (int)at);
+}
+
 val psdata_insert(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = growing(rt, self);
 	int64_t at = arg_int(a[0]);
 
 	if (at < 0 || at > l->n)
-		net_throw(rt, SMA "PSArgumentOutOfRangeException",
-			  "The index specified is less than zero or greater than the number of items in the buffer. Index should be in the range 0-%d. (Parameter 'index')\nActual value was %d.",
-			  (int)l->n - 1, (int)at);
+		throw_index(rt, l, at);
 	insert_at(rt, l, (uint32_t)at, a[1], V_NULL);
+	return V_VOID;
+}
+
+val psdata_remove_at(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = of(self);
+	int64_t at = arg_int(a[0]);
+
+	if (at < 0 || at >= l->n)
+		throw_index(rt, l, at);
+	list_remove_at(rt, l, (uint32_t)at);
+	l->h.aux++;
 	return V_VOID;
 }
 

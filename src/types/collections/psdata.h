@@ -15,6 +15,7 @@ bool psdata_is_heard(struct rt *rt, struct list *l);
 /* Rows of the type, which is listed with the others of its family. */
 val psdata_append(struct rt *rt, val self, val *a, int n);
 val psdata_insert(struct rt *rt, val self, val *a, int n);
+val psdata_remove_at(struct rt *rt, val self, val *a, int n);
 val psdata_complete(struct rt *rt, val self, val *a, int n);
 val psdata_read_all(struct rt *rt, val self, val *a, int n);
 val psdata_dispose(struct rt *rt, val self, val *a, int n);
