@@ -1,2 +1,1 @@
-param([Parameter(ValueFromRemainingArguments)] [string[]] $WithCommand)
-Switch-Process @PSBoundParameters
+Switch-Process -WithCommand $args
