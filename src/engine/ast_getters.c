@@ -263,7 +263,9 @@ val ast_get_binary_position(struct rt *rt, val self)
 
 val ast_get_variable_path(struct rt *rt, val self)
 {
-	return ast_variable_path(rt, NODE_OF(self, variable)->path);
+	const struct ast_variable *v = NODE_OF(self, variable);
+
+	return ast_variable_path(rt, v->scope == VAR_USING ? v->name : v->path);
 }
 
 val ast_get_type_name(struct rt *rt, val self)

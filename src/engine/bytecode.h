@@ -209,6 +209,8 @@ void vm_define_types(struct rt *rt, struct frame *f);
 void vm_using(struct rt *rt, struct frame *f, const struct ast *a);
 /* Which of N clauses takes E; -1: none. */
 int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec **inout);
+/* What a trap for all errors sees of E: the exception inside of one that tells of a call, as a typed clause would. */
+struct errrec *vm_trapped(struct rt *rt, struct errrec *e);
 void vm_spread(struct rt *rt, val v, val *to, uint32_t n);
 bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_t flags);
 val vm_switch_file(struct rt *rt, val path);

@@ -143,7 +143,7 @@ void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start
 		saved = temp(c);
 		under.reg = saved;
 		emit(c, OP_GET_UNDER, saved, 0, 0);
-		emit(c, OP_CATCH_ENTER, reg, 0, 0);
+		emit(c, OP_CATCH_ENTER, reg, !((const struct ast_trap *)traps->v[i])->type, 0);
 		c->ctx = &under;
 		emit(c, OP_TRY_DEPTH, ++c->depth, 0, 0);
 		stmt_block(c, ((const struct ast_trap *)traps->v[i])->body);

@@ -204,7 +204,13 @@ static val get_positional(struct rt *rt, val self)
 	return val_obj(positional(rt, (struct bound_parameters *)val_base(self).o));
 }
 
+static val bound_ctor(struct rt *rt, val self, val *args, int n)
+{
+	return val_obj(&bound_parameters_new(rt)->h);
+}
+
 static const struct member_def bound_members[] = {
+	CTOR("hidden ()", bound_ctor),
 	PROP("System.Collections.Generic.List[string] BoundPositionally {get;}", get_positional, NULL), MEMBERS_END
 };
 

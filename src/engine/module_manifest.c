@@ -199,7 +199,7 @@ static void check_type(struct rt *rt, struct module *m, const char *name, const 
 	struct conversion c = { V_NULL, type_find_c(rt, type) };
 	struct frame *f = rt->eng->frame;
 
-	if (!c.to || !dict_get_c(rt, m->manifest, name, &c.v) || val_is_null(c.v))
+	if (!c.to || !dict_get_c(rt, m->manifest, name, &c.v) || val_is_null(c.v) || (c.v.k == VK_STR && !ustr_len(c.v.s)))
 		return;
 	if (rt_protect(rt, convert_body, &c) == UNWIND_NONE)
 		return;
@@ -272,7 +272,7 @@ static void check_architecture(struct rt *rt, struct module *m)
 #endif
 	struct ustr *want = dict_text(rt, m->manifest, "ProcessorArchitecture");
 
-	if (!want || ustr_ieq_c(want, have) || ustr_ieq_c(want, also) || ustr_ieq_c(want, "None") || ustr_ieq_c(want, "MSIL"))
+	if (!want || !ustr_len(want) || ustr_ieq_c(want, have) || ustr_ieq_c(want, also) || ustr_ieq_c(want, "None") || ustr_ieq_c(want, "MSIL"))
 		return;
 	refuse(rt, m, "Modules_InvalidProcessorArchitecture", ustr_printf(rt,
 		"The current processor architecture is: %s. The module '%s' requires the following architecture: %s.",

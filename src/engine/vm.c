@@ -641,6 +641,8 @@ CASE(CATCH_ENTER): {
 	SAVE();
 	error_list_add(rt, e);
 	rt->eng->last_ok = false;
+	if (i->b && f->regs[i->a + 3].o == (struct cell *)e)
+		f->regs[i->a + 3] = val_obj(vm_trapped(rt, e));
 	gc_store(f->scope, &f->scope->underbar, f->regs[i->a + 3]);
 	NEXT();
 }

@@ -492,6 +492,13 @@ int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, 
 	return i;
 }
 
+struct errrec *vm_trapped(struct rt *rt, struct errrec *e)
+{
+	struct exc *x = as_exception(e->exception);
+
+	return x && !e->claimed && exc_is_runtime(x) && as_exception(x->inner) ? holding(rt, e, x->inner) : e;
+}
+
 /* ---- switch ---- */
 
 bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_t flags)

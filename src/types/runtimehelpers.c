@@ -72,3 +72,11 @@ const struct member_def runtimehelpers_members[] = {
 	STATIC("static void EnsureSufficientExecutionStack()", ensure_stack),
 	STATIC("static bool TryEnsureSufficientExecutionStack()", enough_stack), MEMBERS_END
 };
+
+/* The older class with the same door. */
+const struct type type_formatterservices = { .name = "System.Runtime.Serialization.FormatterServices", .base = &type_object,
+	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
+const struct member_def formatterservices_members[] = {
+	STATIC("static System.Object GetUninitializedObject(type type)", uninitialized),
+	STATIC("static System.Object GetSafeUninitializedObject(type type)", uninitialized), MEMBERS_END
+};
