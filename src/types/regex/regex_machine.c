@@ -283,11 +283,11 @@ static bool close_group(struct run *r, const struct regex_inst *i)
 	return i->c >= 0 ? close_balanced(r, i, start, end) : add_capture(r, i->b, start, end);
 }
 
-/* ---- loops: a register for where the iteration began, one for its number above the least ---- */
+/* ---- loops: a register for where the iteration began, in counted ones another for its number above the least ---- */
 
 static bool loop_begin(struct run *r, const struct regex_inst *i, int32_t mark)
 {
-	return set_register(r, i->a, mark) && set_register(r, i->a + 1, i->b);
+	return set_register(r, i->a, mark) && (!(i->flags & RI_COUNTED) || set_register(r, i->a + 1, i->b));
 }
 
 /* One more iteration of the loop whose last instruction is I. */
@@ -295,12 +295,14 @@ static bool loop_again(struct run *r, const struct regex_inst *i)
 {
 	r->pc = (uint32_t)i->b - 1;
 	r->quota--;
-	return set_register(r, i->a, r->pos) && set_register(r, i->a + 1, r->reg[i->a + 1] + 1);
+	if (!set_register(r, i->a, r->pos))
+		return false;
+	return !(i->flags & RI_COUNTED) || set_register(r, i->a + 1, r->reg[i->a + 1] + 1);
 }
 
 static bool loop_end(struct run *r, const struct regex_inst *i)
 {
-	int32_t count = r->reg[i->a + 1];
+	int32_t count = i->flags & RI_COUNTED ? r->reg[i->a + 1] : 0;
 
 	if (count >= i->c || (count >= 0 && r->reg[i->a] == r->pos))
 		return true;
@@ -311,7 +313,7 @@ static bool loop_end(struct run *r, const struct regex_inst *i)
 
 static bool loop_end_lazy(struct run *r, const struct regex_inst *i)
 {
-	int32_t count = r->reg[i->a + 1];
+	int32_t count = i->flags & RI_COUNTED ? r->reg[i->a + 1] : 0;
 
 	if (count < 0)
 		return loop_again(r, i);

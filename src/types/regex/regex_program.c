@@ -105,6 +105,7 @@ static void loop(struct maker *k, const struct regex_node *n)
 	const struct regex_node *body = &k->t->node[n->first];
 	bool lazy = n->flags & RF_LAZY;
 	int32_t regs, jump = -1, begin;
+	uint8_t counted = n->a > 1 || n->b != REGEX_ENDLESS ? RI_COUNTED : 0;
 
 	if (is_one(body)) {
 		struct regex_inst i = one(body);
@@ -117,14 +118,15 @@ static void loop(struct maker *k, const struct regex_node *n)
 		return;
 	}
 	regs = registers(k, 2);
-	put(k, (struct regex_inst){ .op = n->a ? RO_LOOP_MARK : RO_LOOP_BEGIN, .a = regs, .b = n->a ? 1 - n->a : 0 });
+	put(k, (struct regex_inst){ .op = n->a ? RO_LOOP_MARK : RO_LOOP_BEGIN, .flags = counted, .a = regs,
+				    .b = n->a ? 1 - n->a : 0 });
 	if (!n->a)
 		jump = put(k, (struct regex_inst){ .op = RO_GOTO });
 	begin = (int32_t)k->p->n;
 	make(k, n->first);
 	if (jump >= 0)
 		k->p->inst[jump].a = (int32_t)k->p->n;
-	put(k, (struct regex_inst){ .op = lazy ? RO_LOOP_LAZY : RO_LOOP, .a = regs, .b = begin,
+	put(k, (struct regex_inst){ .op = lazy ? RO_LOOP_LAZY : RO_LOOP, .flags = counted, .a = regs, .b = begin,
 				    .c = n->b == REGEX_ENDLESS ? REGEX_ENDLESS : n->b - n->a });
 }
 

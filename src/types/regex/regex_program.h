@@ -30,7 +30,7 @@ enum regex_op {
 	RO_DONE,
 };
 
-enum { RI_BACKWARDS = 1, RI_FOLD = 2, RI_ECMA = 4 };
+enum { RI_BACKWARDS = 1, RI_FOLD = 2, RI_ECMA = 4, RI_COUNTED = 8 };	/* COUNTED: a loop whose iterations matter */
 
 struct regex_inst {
 	uint8_t op, flags, by;
