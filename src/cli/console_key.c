@@ -141,6 +141,24 @@ val console_read_key(struct rt *rt, int64_t options)
 	return host_key_new(rt, k.code, k.character, k.state, options & OPTION_KEY_DOWN);
 }
 
+/* By lines the terminal would tell of a key only with its line's end. */
+bool console_key_waits(void)
+{
+	struct termios old, raw;
+	bool r;
+
+	if (tcgetattr(STDIN_FILENO, &old))
+		return false;
+	raw = old;
+	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+	r = more_at_once();
+	tcsetattr(STDIN_FILENO, TCSANOW, &old);
+	return r;
+}
+
 void console_flush_keys(void)
 {
 	tcflush(STDIN_FILENO, TCIFLUSH);

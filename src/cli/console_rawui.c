@@ -52,12 +52,10 @@ static val background(struct rt *rt, struct console *c) { return colour(rt, c->r
 
 static val key_available(struct rt *rt, struct console *c)
 {
-	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
-
 	if (!isatty(STDIN_FILENO))
 		net_throw(rt, "System.InvalidOperationException",
 			"Cannot see if a key has been pressed when either application does not have a console or when console input has been redirected from a file. Try Console.In.Peek.");
-	return val_bool(poll(&p, 1, 0) > 0);
+	return val_bool(console_key_waits());
 }
 
 static val title(struct rt *rt, struct console *c)

@@ -6,6 +6,7 @@
 #include "types/arg.h"
 #include "types/io/encoding.h"
 #include "types/enums.h"
+#include "types/host_cells.h"
 #include "types/io/textio.h"
 
 #include <unistd.h>
@@ -142,16 +143,39 @@ static val height(struct rt *rt, val self)
 	return val_int(terminal_size(&wide, &high) && high ? high : 24);
 }
 
+/* A session's own console, and a file, have no keys. */
+static bool has_keys(struct rt *rt)
+{
+	const struct host_ops *h = rt->eng->host;
+
+	return h && !h->remote && h->raw_ui && isatty(STDIN_FILENO);
+}
+
 static val colour(struct rt *rt, val self) { return val_enum(&enum_consolecolor, -1); }
 static val zero(struct rt *rt, val self) { return val_int(0); }
 static val yes(struct rt *rt, val self) { return V_TRUE; }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val key_available(struct rt *rt, val self)
 {
-	if (!isatty(STDIN_FILENO))
+	const struct host_ops *h = rt->eng->host;
+
+	if (!has_keys(rt))
 		net_throw(rt, "System.InvalidOperationException", "Cannot see if a key has been pressed when either application "
 			"does not have a console or when console input has been redirected from a file. Try Console.In.Peek.");
-	return V_FALSE;
+	return h->raw_ui(rt, rt->eng->host_arg, "KeyAvailable", NULL, 0);
+}
+
+/* (), (intercept): not shown then */
+static val read_key(struct rt *rt, val self, val *a, int n)
+{
+	enum { NO_ECHO = 2, DOWN = 4 };
+	const struct host_ops *h = rt->eng->host;
+	val options = val_enum(&enum_readkeyoptions, DOWN | (n && arg_bool(a[0]) ? NO_ECHO : 0));
+
+	if (!has_keys(rt))
+		net_throw(rt, "System.InvalidOperationException", "Cannot read keys when either application does not have a console or "
+			"when console input has been redirected. Try Console.Read.");
+	return host_console_key(rt, h->raw_ui(rt, rt->eng->host_arg, "ReadKey", &options, 1));
 }
 
 static val title(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
@@ -200,6 +224,8 @@ static const struct member_def console_members[] = {
 	STATIC_PROP("static bool IsInputRedirected {get;}", in_redirected, NULL),
 	STATIC_PROP("static bool IsOutputRedirected {get;}", out_redirected, NULL),
 	STATIC_PROP("static bool IsErrorRedirected {get;}", err_redirected, NULL),
+	STATIC("static System.ConsoleKeyInfo ReadKey()", read_key),
+	STATIC("static System.ConsoleKeyInfo ReadKey(bool intercept)", read_key),
 	STATIC("static string ReadLine()", read_line), STATIC("static void ResetColor()", nothing),
 	STATIC("static void Beep()", beep),
 	STATIC("static void Clear()", clear), STATIC("static void SetCursorPosition(int left, int top)", nothing),

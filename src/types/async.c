@@ -24,6 +24,8 @@ struct task_object {
 	val error;		/* AggregateException */
 	val next;		/* ContinueWith's block; or nothing */
 	val after;		/* the task it made */
+	async_look_fn look;	/* WAITING: asks SOURCE whether it ends; NULL: not so */
+	val source, state;
 };
 
 static void trace(struct heap *h, struct cell *c)
@@ -36,6 +38,8 @@ static void trace(struct heap *h, struct cell *c)
 	val_mark(h, t->error);
 	val_mark(h, t->next);
 	val_mark(h, t->after);
+	val_mark(h, t->source);
+	val_mark(h, t->state);
 }
 
 #define TASK(id, name_, base_, flags_) \
@@ -147,6 +151,17 @@ static void end(struct rt *rt, struct task_object *o, int status)
 
 val async_pending(struct rt *rt, const struct type *t) { return val_obj(make(rt, t, WAITING)); }
 
+val async_looking(struct rt *rt, const struct type *t, async_look_fn look, val source)
+{
+	struct task_object *o = make(rt, t, WAITING);
+
+	o->look = look;
+	gc_store(o, &o->source, source);
+	return val_obj(o);
+}
+
+void async_set_state(struct rt *rt, val task, val state) { gc_store(of(task), &of(task)->state, state); }
+
 bool async_end(struct rt *rt, val task, enum async_ending how, val v)
 {
 	struct task_object *o = of(task);
@@ -210,7 +225,9 @@ static bool over(struct rt *rt, struct task_object *o)
 		return true;
 	if (o->others)
 		return look_at_others(rt, o);
-	if (async_is_cancelled(o->token))
+	if (o->look)
+		o->look(rt, o->source, val_obj(o));
+	else if (async_is_cancelled(o->token))
 		end(rt, o, CANCELED);
 	else if (o->due && clock_ms() >= o->due)
 		end(rt, o, RAN);
@@ -300,9 +317,9 @@ static val get_awaiter(struct rt *rt, val self, val *a, int n)
 	return val_obj(r);
 }
 
-static val awaiter_result(struct rt *rt, val self, val *a, int n)
+val async_result(struct rt *rt, val task)
 {
-	struct task_object *o = of(record_get(self, 0));
+	struct task_object *o = of(task);
 
 	wait_for(rt, o, -1);
 	if (o->status == FAULTED)
@@ -311,6 +328,8 @@ static val awaiter_result(struct rt *rt, val self, val *a, int n)
 		net_throw(rt, "System.Threading.Tasks.TaskCanceledException", "A task was canceled.");
 	return cell_type(&o->h) == &type_task ? V_VOID : o->result;
 }
+
+static val awaiter_result(struct rt *rt, val self, val *a, int n) { return async_result(rt, record_get(self, 0)); }
 
 static val awaiter_done(struct rt *rt, val self) { return completed(rt, record_get(self, 0)); }
 
@@ -430,6 +449,7 @@ static val wait_handle(struct rt *rt, val self)
 {
 	return waitable_of(rt, task_done, (struct cell *)of(self));
 }
+static val state(struct rt *rt, val self) { return of(self)->state; }
 
 const struct member_def task_members[] = {
 	PROP("System.Threading.WaitHandle AsyncWaitHandle {get;}", wait_handle, NULL),
@@ -439,7 +459,7 @@ const struct member_def task_members[] = {
 	PROP("bool IsCanceled {get;}", canceled, NULL), PROP("bool IsCompleted {get;}", completed, NULL),
 	PROP("bool IsCompletedSuccessfully {get;}", succeeded, NULL),
 	PROP("System.Threading.Tasks.TaskCreationOptions CreationOptions {get;}", no_options, NULL),
-	PROP("System.Object AsyncState {get;}", nothing, NULL),
+	PROP("System.Object AsyncState {get;}", state, NULL),
 	STATIC_PROP("static " T " CompletedTask {get;}", completed_task, NULL),
 	PROP("bool IsFaulted {get;}", is_faulted, NULL),
 	METHOD(T " ContinueWith(System.Object continuationFunction)", continue_with),

@@ -27,6 +27,13 @@ enum async_ending { ASYNC_RAN = 5, ASYNC_CANCELED = 6, ASYNC_FAULTED = 7 };	/* n
 /* Ends TASK with the result or exception V; false: it has ended already. */
 bool async_end(struct rt *rt, val task, enum async_ending how, val v);
 
+/* A task of result type T that asks LOOK, with SOURCE, whether it is time for async_end. */
+typedef void (*async_look_fn)(struct rt *rt, val source, val task);
+val async_looking(struct rt *rt, const struct type *t, async_look_fn look, val source);
+/* Waits for TASK; its result, or what it failed with as it was thrown. */
+val async_result(struct rt *rt, val task);
+void async_set_state(struct rt *rt, val task, val state);	/* AsyncState */
+
 /* As async_run, but a ValueTask. */
 val async_value(struct rt *rt, const struct type *t, call_fn fn, val self, val *a, int n);
 

@@ -76,6 +76,61 @@ val host_key_new(struct rt *rt, int code, uint16_t character, int state, bool do
 						     val_bool(down) });
 }
 
+/* ---- ConsoleKeyInfo ---- */
+
+enum { CONSOLE_ALT = 1, CONSOLE_SHIFT = 2, CONSOLE_CONTROL = 4 };
+enum { STATE_ALT = 1 | 2, STATE_CONTROL = 4 | 8, STATE_SHIFT = 16 };
+
+static bool same_key(struct rt *rt, val a, val b)
+{
+	struct record *x = val_cell(a, &type_consolekeyinfo), *y = val_cell(b, &type_consolekeyinfo);
+
+	for (int i = 0; x && y && i < 3; i++)
+		if (!val_same(x->f[i], y->f[i]))
+			return false;
+	return x && y;
+}
+
+static const struct type_ops console_key_ops = { .equals = same_key };
+const struct type type_consolekeyinfo = RECORD_TYPE_OF("System.ConsoleKeyInfo", &type_valuetype, 3, .flags = TF_VALUE | TF_SEALED,
+	.ops = &console_key_ops);
+
+static val console_key(struct rt *rt, uint16_t character, int64_t key, int modifiers)
+{
+	return make(rt, &type_consolekeyinfo,
+		    (val[]){val_char(character),
+			    val_enum(&enum_consolekey, key),
+			    val_enum(&enum_consolemodifiers, modifiers)});
+}
+
+val host_console_key(struct rt *rt, val key)
+{
+	int64_t state = val_enum_num(record_get(key, KEY_STATE));
+
+	return console_key(rt, (uint16_t)record_get(key, KEY_CHARACTER).i,
+			   record_get(key, KEY_CODE).i,
+			   (state & STATE_ALT ? CONSOLE_ALT : 0) |
+			       (state & STATE_SHIFT ? CONSOLE_SHIFT : 0) |
+			       (state & STATE_CONTROL ? CONSOLE_CONTROL : 0));
+}
+
+static val new_console_key(struct rt *rt, val self, val *a, int n)
+{
+	return console_key(rt, (uint16_t)val_base(a[0]).i, val_enum_num(val_base(a[1])),
+		(val_base(a[3]).i ? CONSOLE_ALT : 0) | (val_base(a[2]).i ? CONSOLE_SHIFT : 0) | (val_base(a[4]).i ? CONSOLE_CONTROL : 0));
+}
+
+static val equal_key(struct rt *rt, val self, val *a, int n) { return val_bool(same_key(rt, self, a[0])); }
+
+const struct member_def consolekeyinfo_members[] = {
+	CTOR("(char keyChar, System.ConsoleKey key, bool shift, bool alt, bool control)", new_console_key),
+	RECORD_PROP("char KeyChar {get;}", 0), RECORD_PROP("System.ConsoleKey Key {get;}", 1),
+	RECORD_PROP("System.ConsoleModifiers Modifiers {get;}", 2), METHOD("bool Equals(System.Object value)", equal_key),
+	METHOD("bool Equals(System.ConsoleKeyInfo obj)", equal_key), MEMBERS_END
+};
+
+/* ---- BufferCell[,] ---- */
+
 struct array *host_cells_new(struct rt *rt, uint32_t rows, uint32_t columns)
 {
 	struct array *a = array_new(rt, &type_host_buffercell, rows * columns);

@@ -61,6 +61,31 @@ def control_c_stops_a_command_only():
 
 
 @test
+def keys_are_read_by_scripts():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("'wa' + 'iting'; $k = [Console]::ReadKey($true); \"key $($k.Key) <$($k.KeyChar)> $($k.Modifiers)\"")
+        t.wait(r"^waiting$")
+        t.key("A")
+        t.wait(r"^key A <A> Shift$")
+        t.type("while (-not [Console]::KeyAvailable) { Start-Sleep -Milliseconds 20 }; 'came ' + [Console]::ReadKey($true).Key; 'do' + 'ne'")
+        t.key("Up")
+        t.wait(r"came UpArrow$(.|\n)*^done$")
+
+
+@test
+def control_c_stops_a_web_server_that_waits():
+    with Terminal() as t:
+        t.wait(r"^PS .*>")
+        t.type("$t = [Net.Sockets.TcpListener]::new(0); $t.Start(); $p = $t.LocalEndpoint.Port; $t.Stop()")
+        t.type("$l = [Net.HttpListener]::new(); $l.Prefixes.Add(\"http://localhost:$p/\"); $l.Start(); 'beg' + 'in'; $l.GetContext()")
+        t.wait(r"^begin$")
+        t.key("C-c")
+        t.type("'still ' + $l.IsListening")
+        t.wait(r"^still True$", seconds=5)
+
+
+@test
 def control_c_at_the_prompt_drops_the_line_only():
     with Terminal() as t:
         t.wait(r"^PS .*>")

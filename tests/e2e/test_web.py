@@ -179,7 +179,7 @@ def a_mail_has_attachments_copies_and_a_sender_who_signs_in():
     equal((r.code, r.err, r.lines), (0, "", ["SmtpException,Microsoft.PowerShell.Commands.SendMailMessage"]), "end")
     mail = "\n".join(MAILS[-2])
     for part in ("AUTH PLAIN", SIGNED, "MAIL FROM:<a@x.org>", "RCPT TO:<h@x.org>", "Reply-To: r@x.org", "Subject: =?utf-8?B?w6k=?=", "text/html",
-                 "Disposition-Notification-To: A <a@x.org>", 'filename="note.txt"', "aGVsbG8="):
+                 "Disposition-Notification-To: A <a@x.org>", 'name=note.txt', "aGVsbG8="):
         assert part in mail, f"{part} is missing in\n{mail}"
     assert "Bcc" not in mail and "h@x.org" not in mail.split("DATA")[1], "the hidden copy is told"
     equal("\n".join(MAILS[-1]).count("aGVsbG8="), 2, "attachments")

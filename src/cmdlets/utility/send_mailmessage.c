@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Send-MailMessage: one mail through libcurl; obsolete, as its warning says. */
+/* Send-MailMessage: one mail to a server; obsolete, as its warning says. */
 #include "engine/cmdlet.h"
 #include "providers/provider.h"
-#include "sys/web.h"
-#include "text/base64.h"
-#include "types/time/calendar.h"
-#include "types/io/io.h"
+#include "types/arg.h"
+#include "types/enums.h"
+#include "types/net/mail.h"
+#include "types/net/smtp.h"
+#include "types/net/webtext.h"
 #include "types/security/secure.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+enum { TIMEOUT_MS = 100000 };
 
 struct send_args {
 	struct array *attachments;
@@ -57,124 +59,66 @@ static const struct param_def send_params[] = {
 	PARAMS_END
 };
 
-#define BOUNDARY "psession-part"
+/* What may throw: an address that is none, and the delivery. */
+struct attempt {
+	struct cmdlet *c;
+	struct ustr *text;
+	val mail, address;
+	struct smtp_server to;
+};
 
-static struct ustr *joined(struct rt *rt, struct array *a)
+static void take_address(struct rt *rt, void *arg)
 {
-	return val_to_str_sep(rt, val_obj(a), ustr_new(rt, ", "));
+	struct attempt *t = arg;
+
+	t->address = mail_address_of(rt, t->text);
 }
 
-/* A header; text beyond ASCII as an encoded word. */
-static void put_header(struct rt *rt, struct buf *out, const char *name, struct ustr *value)
+static void add_addresses(struct attempt *t, int field, struct array *from)
 {
-	size_t n;
-	const char *s = ustr_utf8(rt, value, &n);
+	struct rt *rt = t->c->rt;
 
-	buf_printf(out, "%s: ", name);
-	if (value->wide) {
-		buf_puts(out, "=?utf-8?B?");
-		base64_put(out, s, n);
-		buf_puts(out, "?=");
-	} else {
-		for (; *s; s++)
-			buf_putc(out, *s == '\r' || *s == '\n' ? ' ' : (uint8_t)*s);
+	for (uint32_t i = 0; from && i < from->n; i++) {
+		t->text = val_to_str(rt, array_get(from, i));
+		if (rt_try(rt, take_address, t))
+			list_add(rt, val_list(record_get(t->mail, (uint32_t)field)), t->address);
+		else
+			cmdlet_error(t->c, errrec_new(rt, rt->unwound.error->exception, "FormatException", EC_InvalidType, V_NULL));
 	}
-	buf_puts(out, "\r\n");
 }
 
-static void put_headers(struct cmdlet *c, struct buf *out)
+static void fill_mail(struct attempt *t)
 {
+	struct cmdlet *c = t->c;
 	struct send_args *a = c->args;
 	struct rt *rt = c->rt;
 
-	put_header(rt, out, "From", a->from);
-	put_header(rt, out, "To", joined(rt, a->to));
-	if (a->cc)
-		put_header(rt, out, "Cc", joined(rt, a->cc));
-	if (a->reply_to)
-		put_header(rt, out, "Reply-To", joined(rt, a->reply_to));
-	put_header(rt, out, "Subject", a->subject ? a->subject : ustr_empty(rt));
-	put_header(rt, out, "Date", val_format(rt, val_datetime(calendar_utc_now(), 1), ustr_new(rt, "R")));
-	if (cmdlet_has(c, "Priority") && a->priority)
-		buf_printf(out, "X-Priority: %d\r\n", a->priority == 2 ? 1 : 5);
+	t->mail = mail_new(rt, a->from, NULL, a->subject, NULL);
+	if (!arg_null(a->encoding)) {
+		record_set(t->mail, MAIL_BODY_ENCODING, a->encoding);
+		record_set(t->mail, MAIL_SUBJECT_ENCODING, a->encoding);
+	}
+	mail_set_body(rt, t->mail, a->body ? a->body : ustr_empty(rt));
+	add_addresses(t, MAIL_TO, a->to);
+	add_addresses(t, MAIL_CC, a->cc);
+	add_addresses(t, MAIL_BCC, a->bcc);
+	add_addresses(t, MAIL_REPLY_LIST, a->reply_to);
 	if (cmdlet_has(c, "DeliveryNotificationOption") && a->delivery_notification_option)
-		put_header(rt, out, "Disposition-Notification-To", a->from);
-	buf_puts(out, "MIME-Version: 1.0\r\n");
-}
+		namevalues_add(rt, record_get(t->mail, MAIL_HEADERS), arg_text(rt, "Disposition-Notification-To"), val_str(a->from));
+	if (cmdlet_has(c, "Priority"))
+		record_set(t->mail, MAIL_PRIORITY, val_enum(&enum_mailpriority, a->priority));
+	record_set(t->mail, MAIL_HTML, val_bool(a->body_as_html));
+	for (uint32_t i = 0; a->attachments && i < a->attachments->n; i++) {
+		struct ppath p;
+		const char *name;
 
-static void put_text(struct cmdlet *c, struct buf *out)
-{
-	struct send_args *a = c->args;
-	size_t n;
-	const char *s = ustr_utf8(c->rt, a->body ? a->body : ustr_empty(c->rt), &n);
-
-	buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
-		a->body_as_html ? "text/html" : "text/plain");
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '\n' && (!i || s[i - 1] != '\r'))
-			buf_putc(out, '\r');
-		buf_putc(out, (uint8_t)s[i]);
+		path_resolve(rt, val_to_str(rt, array_get(a->attachments, i)), &p);
+		name = strrchr(USTR_C(rt, p.path), '/');
+		list_add(
+		    rt, val_list(record_get(t->mail, MAIL_ATTACHMENTS)),
+		    mail_attachment(rt, p.path,
+				    name ? ustr_new(rt, name + 1) : p.path));
 	}
-	buf_puts(out, "\r\n");
-}
-
-static void put_attachment(struct cmdlet *c, struct buf *out, struct ustr *path)
-{
-	struct ppath p;
-	uint32_t n;
-	uint8_t *data;
-	const char *name;
-
-	path_resolve(c->rt, path, &p);
-	data = io_read(c->rt, p.path, &n);
-	name = strrchr(USTR_C(c->rt, p.path), '/');
-	buf_printf(out, "--" BOUNDARY "\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
-		   "Content-Disposition: attachment; filename=\"%s\"\r\n\r\n", name ? name + 1 : "file");
-	for (uint32_t i = 0; i < n; i += 57) {
-		base64_put(out, data + i, n - i < 57 ? n - i : 57);
-		buf_puts(out, "\r\n");
-	}
-}
-
-static void put_mail(struct cmdlet *c, struct buf *out)
-{
-	struct send_args *a = c->args;
-
-	put_headers(c, out);
-	if (!a->attachments) {
-		put_text(c, out);
-		return;
-	}
-	buf_puts(out, "Content-Type: multipart/mixed; boundary=\"" BOUNDARY "\"\r\n\r\n--" BOUNDARY "\r\n");
-	put_text(c, out);
-	for (uint32_t i = 0; i < a->attachments->n; i++)
-		put_attachment(c, out, val_to_str(c->rt, array_get(a->attachments, i)));
-	buf_puts(out, "--" BOUNDARY "--\r\n");
-}
-
-/* The bare address of "Name <address>", in angle brackets. */
-static const char *address(struct rt *rt, val v)
-{
-	const char *s = val_to_c(rt, v), *open = strchr(s, '<');
-
-	return open ? open : USTR_C(rt, ustr_printf(rt, "<%s>", s));
-}
-
-static const char **recipients(struct cmdlet *c)
-{
-	struct send_args *a = c->args;
-	struct array *lists[] = { a->to, a->cc, a->bcc };
-	uint32_t n = 0;
-	const char **all;
-
-	for (size_t k = 0; k < ARRAY_LEN(lists); k++)
-		n += lists[k] ? lists[k]->n : 0;
-	all = rt_block(c->rt, const char *, n + 1);
-	n = 0;
-	for (size_t k = 0; k < ARRAY_LEN(lists); k++)
-		for (uint32_t i = 0; lists[k] && i < lists[k]->n; i++)
-			all[n++] = address(c->rt, array_get(lists[k], i));
-	return all;
 }
 
 static struct ustr *server(struct cmdlet *c)
@@ -190,43 +134,37 @@ static struct ustr *server(struct cmdlet *c)
 		"The email cannot be sent because no SMTP server was specified. You must specify an SMTP server by using either the SmtpServer parameter or the $PSEmailServer variable.");
 }
 
+static void deliver(struct rt *rt, void *arg)
+{
+	struct attempt *t = arg;
+
+	smtp_send(rt, &t->to, t->mail);
+}
+
 static void send(struct cmdlet *c)
 {
 	struct send_args *a = c->args;
 	struct credential *k = val_credential(a->credential);
-	struct web_request r = {
-		.url = USTR_C(c->rt, ustr_printf(c->rt, "smtp://%s:%d", USTR_C(c->rt, server(c)),
-						 cmdlet_has(c, "Port") && a->port ? (int)a->port : 25)),
-		.sender = address(c->rt, val_str(a->from)),
-		.recipients = recipients(c),
-		.require_tls = a->use_ssl,
-		.stop = c->rt->stop,
-		.user = k ? USTR_C(c->rt, k->user) : NULL,
-		.password = k ? USTR_C(c->rt, secure_plain(c->rt, k->password)) : NULL,
-		.connect_ms = 100000,
-	};
-	struct buf mail = BUF_INIT;
-	struct web_reply reply;
-	struct array *text;
-	enum web_result result;
-	char why[256];
+	struct rt *rt = c->rt;
+	struct attempt t = {
+	    .c = c,
+	    .to = {.host = server(c),
+		   .port = cmdlet_has(c, "Port") && a->port ? (int)a->port : 25,
+		   .user = k ? k->user : NULL,
+		   .password = k ? secure_plain(rt, k->password) : NULL,
+		   .tls = a->use_ssl,
+		   .timeout_ms = TIMEOUT_MS}};
+	struct exc *e;
 
-	cmdlet_warning(c, ustr_new(c->rt,
+	cmdlet_warning(c, ustr_new(rt,
 		"The command 'Send-MailMessage' is obsolete. This cmdlet does not guarantee secure connections to SMTP servers. While there is no immediate replacement available in PowerShell, we recommend you do not use Send-MailMessage at this time. See https://aka.ms/SendMailMessage for more information."));
-	put_mail(c, &mail);
-	text = array_bytes(c->rt, buf_ptr(&mail), (uint32_t)buf_size(&mail));
-	buf_release(&mail);
-	r.body = text->b;
-	r.body_size = text->n;
-	result = web_run(&r, &reply);
-	memcpy(why, reply.error, sizeof why);
-	web_release(&reply);
-	if (result != WEB_OK)
-		cmdlet_error_fmt(c, "System.Net.Mail.SmtpException", "SmtpException", EC_InvalidOperation, V_NULL,
-			result == WEB_NO_LIBRARY
-			? "Mail needs the library libcurl (package libcurl4), which was not found.%s"
-			: "Failure sending mail. %s",
-			result == WEB_NO_LIBRARY ? "" : why);
+	fill_mail(&t);
+	if (rt_try(rt, deliver, &t))
+		return;
+	e = val_exc(rt->unwound.error->exception);
+	if (val_exc(e->inner))	/* what is behind it says more */
+		e = exc_new(rt, "System.Net.Mail.SmtpException", val_exc(e->inner)->message, e->inner);
+	cmdlet_error(c, errrec_new(rt, val_obj(e), "SmtpException", EC_InvalidOperation, smtp_client(rt, &t.to)));
 }
 
 const struct cmdlet_def cmdlet_send_mailmessage = {

@@ -23,6 +23,7 @@ struct encoding_page {
 	int family;		/* WindowsCodePage */
 	bool single;
 	uint8_t uses;		/* IsBrowserDisplay 8, IsBrowserSave 4, IsMailNewsDisplay 2, IsMailNewsSave 1 */
+	bool ebcdic;		/* ASCII is not what its first half is */
 };
 
 

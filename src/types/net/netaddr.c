@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IPAddress, IPEndPoint, Dns and MailAddress. */
+#include "types/net/mail.h"
 #include "types/net/netaddr.h"
 #include "types/arg.h"
 #include "types/async.h"
@@ -402,7 +403,7 @@ static val mail_ctor(struct rt *rt, val self, val *a, int n)
 	size_t len = strlen(s), at;
 
 	if (!ustr_len(whole))
-		arg_throw(rt, "address", "The parameter 'address' cannot be an empty string.");
+		arg_throw(rt, "address", "The value cannot be an empty string.");
 	if (open && s[len - 1] == '>') {
 		if (!shown) {
 			shown = ustr_trim(rt, ustr_from_utf8(rt, s, (size_t)(open - s)), true, true);
@@ -418,6 +419,13 @@ static val mail_ctor(struct rt *rt, val self, val *a, int n)
 	record_put(r, 1, val_str(ustr_from_utf8(rt, s, at)));
 	record_put(r, 2, val_str(ustr_from_utf8(rt, s + at + 1, len - at - 1)));
 	return val_obj(r);
+}
+
+val mail_address_of(struct rt *rt, struct ustr *text)
+{
+	val v = val_str(text);
+
+	return mail_ctor(rt, V_NULL, &v, 1);
 }
 
 static val mail_address(struct rt *rt, val self)

@@ -296,6 +296,12 @@ const struct type type_webheaders = {
 	.size = sizeof(struct namevalues), .flags = TF_ENUMERABLE,
 };
 
+/* A mail's. */
+const struct type type_mimeheaders = {
+	.cls = { .trace = trace }, .name = "System.Net.Mime.HeaderCollection", .base = &type_namevalues,
+	.size = sizeof(struct namevalues), .flags = TF_ENUMERABLE,
+};
+
 val namevalues_new(struct rt *rt, const struct type *t) { return make(rt, t); }
 struct dict *namevalues_dict(val v) { return of(v); }
 void namevalues_add(struct rt *rt, val self, val name, val v) { put_value(rt, self, name, v, false); }

@@ -4,7 +4,7 @@
 
 #include "value/coll.h"
 
-extern const struct type type_namevalues, type_webheaders;
+extern const struct type type_namevalues, type_webheaders, type_mimeheaders;
 
 /* T: type_namevalues or one on it. */
 val namevalues_new(struct rt *rt, const struct type *t);
