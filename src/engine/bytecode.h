@@ -46,6 +46,7 @@ struct region {
 	uint32_t target2;	/* LOOP: where continue goes */
 	uint16_t reg;		/* CATCH, TRAP, FINALLY: register of the unwinding */
 	uint16_t depth;		/* static try depth at the handler */
+	uint16_t traps;		/* how many scopes of traps the handler is in */
 	uint8_t kind;
 	struct ustr *label;	/* LOOP; NULL: none */
 	const struct ast *ast;	/* STMT */
@@ -209,8 +210,10 @@ void vm_define_types(struct rt *rt, struct frame *f);
 void vm_using(struct rt *rt, struct frame *f, const struct ast *a);
 /* Which of N clauses takes E; -1: none. */
 int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec **inout);
-/* What a trap for all errors sees of E: the exception inside of one that tells of a call, as a typed clause would. */
-struct errrec *vm_trapped(struct rt *rt, struct errrec *e);
+int vm_trap(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec **inout);
+/* The scope of a trap with its $_, and back. */
+void frame_enter_trap(struct rt *rt, struct frame *f, val error);
+void frame_leave_trap(struct frame *f);
 void vm_spread(struct rt *rt, val v, val *to, uint32_t n);
 bool vm_switch_match(struct rt *rt, struct frame *f, val item, val test, uint32_t flags);
 val vm_switch_file(struct rt *rt, val path);

@@ -99,6 +99,7 @@ struct frame {
 	struct streams *streams;	/* where this frame's streams go */
 	struct stage *stage;		/* pipeline stage that runs it; NULL: none */
 	uint32_t try_depth;
+	uint32_t traps;		/* scopes of traps between SCOPE and the one it began in */
 	bool shadow;		/* a copy for calls out of C: not a line of the stack */
 };
 

@@ -209,7 +209,8 @@ struct region *add_region(struct compiler *c, enum region_kind kind, uint32_t st
 
 	GROW(c, regions, nregions, cap_regions);
 	r = &c->code->regions[c->code->nregions++];
-	*r = (struct region){ .kind = (uint8_t)kind, .start = start, .end = end, .target = target, .depth = c->depth };
+	*r = (struct region){ .kind = (uint8_t)kind, .start = start, .end = end, .target = target, .depth = c->depth,
+		.traps = c->traps };
 	return r;
 }
 

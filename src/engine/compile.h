@@ -19,7 +19,7 @@ struct label {		/* a jump target; jumps to it before it is placed are chained */
 
 /* What surrounds the statement being compiled, innermost first: what a jump out
  * of it has to do. */
-enum ctx_kind { CTX_LOOP, CTX_FINALLY, CTX_UNDER, CTX_TRAP };
+enum ctx_kind { CTX_LOOP, CTX_FINALLY, CTX_UNDER, CTX_TRAP, CTX_TRAP_SCOPE };
 struct ctx {
 	struct ctx *up;
 	enum ctx_kind kind;
@@ -40,6 +40,7 @@ struct compiler {
 	uint16_t nreg;
 	uint16_t cap;			/* collector register, NO_CAPTURE or DISCARD */
 	uint16_t depth;			/* static try depth */
+	uint16_t traps;			/* scopes of traps around */
 	uint16_t enumerator;		/* register of the innermost foreach; NO_REG: none */
 	struct label *chain;			/* where a null before ?. goes; NULL: not in such a chain */
 	bool dotted, is_method, track_ok;

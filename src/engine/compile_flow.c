@@ -115,11 +115,30 @@ void stmt_try(struct compiler *c, const struct ast_try *t)
 	emit(c, OP_END_FINALLY, kind, 0, 0);
 }
 
+/* The body of a trap, in a scope of its own: names there are looked up, none is a slot. */
+static void trap_body(struct compiler *c, uint16_t reg, const struct ast_block *body, struct ctx *trap)
+{
+	struct ctx x = { .up = trap, .kind = CTX_TRAP_SCOPE };
+	bool dotted = c->dotted;
+
+	emit(c, OP_TRAP_ENTER, reg, 0, 0);
+	c->ctx = &x;
+	c->dotted = true;
+	c->traps++;
+	emit(c, OP_TRY_DEPTH, ++c->depth, 0, 0);
+	stmt_block(c, body);
+	emit(c, OP_TRY_DEPTH, --c->depth, 0, 0);
+	c->traps--;
+	c->dotted = dotted;
+	c->ctx = trap->up;
+	emit(c, OP_TRAP_LEAVE, 0, 0, 0);
+}
+
 /* The traps of a statement list, behind it; the list ran one try level deeper. */
 void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start, uint32_t end)
 {
 	struct label after = LABEL_INIT;
-	uint16_t reg = temps(c, 4), saved;
+	uint16_t reg = temps(c, 4);
 	uint32_t first = c->code->ncatches;
 	struct region *r;
 
@@ -133,23 +152,13 @@ void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start
 	}
 	r = add_region(c, REGION_TRAP, start, end, here(c));
 	r->reg = reg;
-	emit(c, OP_CATCH, reg, first, traps->n);
+	emit(c, OP_TRAP, reg, first, traps->n);
 	for (uint32_t i = 0; i < traps->n; i++) {
 		struct label next = LABEL_INIT;
 		struct ctx x = { .up = c->ctx, .kind = CTX_TRAP, .reg = reg, .depth = c->depth + 1 };
-		struct ctx under = { .up = &x, .kind = CTX_UNDER };
 
 		catch_clause(c, reg, i, &next);
-		saved = temp(c);
-		under.reg = saved;
-		emit(c, OP_GET_UNDER, saved, 0, 0);
-		emit(c, OP_CATCH_ENTER, reg, !((const struct ast_trap *)traps->v[i])->type, 0);
-		c->ctx = &under;
-		emit(c, OP_TRY_DEPTH, ++c->depth, 0, 0);
-		stmt_block(c, ((const struct ast_trap *)traps->v[i])->body);
-		emit(c, OP_TRY_DEPTH, --c->depth, 0, 0);
-		c->ctx = x.up;
-		emit(c, OP_PUT_UNDER, saved, 0, 0);
+		trap_body(c, reg, ((const struct ast_trap *)traps->v[i])->body, &x);
 		emit(c, OP_TRAP_REPORT, reg, 0, 0);
 		emit(c, OP_TRY_DEPTH, c->depth + 1, 0, 0);
 		emit(c, OP_JREG, reg + 2, 0, 0);

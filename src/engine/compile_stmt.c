@@ -260,6 +260,8 @@ static void leave_contexts(struct compiler *c, const struct ctx *end)
 
 		if (x->kind == CTX_UNDER) {
 			emit(c, OP_PUT_UNDER, x->reg, 0, 0);
+		} else if (x->kind == CTX_TRAP_SCOPE) {
+			emit(c, OP_TRAP_LEAVE, 0, 0, 0);
 		} else if (x->kind == CTX_FINALLY) {
 			emit_jump(c, OP_SET_PC, x->reg, &next);
 			emit_jump(c, OP_JMP, 0, x->finally);

@@ -7,6 +7,7 @@
 
 #include "engine/script_class_call.h"
 #include "engine/script_class_check.h"
+#include "types/culture/culture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -283,6 +284,14 @@ static struct ustr *object_to_string(struct rt *rt, val self)
 	return val_to_str(rt, call_virtual(rt, self, "ToString", NULL, 0));
 }
 
+/* An IFormattable writes itself without a format where others have ToString(). */
+static struct ustr *formattable_to_string(struct rt *rt, val self)
+{
+	val args[2] = { val_str(ustr_empty(rt)), val_obj(culture_named(rt, ustr_empty(rt))) };
+
+	return val_to_str(rt, call_virtual(rt, self, "ToString", args, 2));
+}
+
 static bool object_equals(struct rt *rt, val self, val other)
 {
 	return val_truth(rt, call_virtual(rt, self, "Equals", &other, 1));
@@ -310,6 +319,8 @@ static void set_ops(struct script_class *c)
 	script_class_make_iterable(c);
 	if (has_own(c, "ToString", 0))
 		c->ops.to_string = object_to_string;
+	if (has_own(c, "ToString", 2) && type_is_named(&c->type, "System.IFormattable"))
+		c->ops.to_string = formattable_to_string;
 	if (has_own(c, "Equals", 1))
 		c->ops.equals = object_equals;
 	if (has_own(c, "CompareTo", 1))

@@ -641,11 +641,27 @@ CASE(CATCH_ENTER): {
 	SAVE();
 	error_list_add(rt, e);
 	rt->eng->last_ok = false;
-	if (i->b && f->regs[i->a + 3].o == (struct cell *)e)
-		f->regs[i->a + 3] = val_obj(vm_trapped(rt, e));
 	gc_store(f->scope, &f->scope->underbar, f->regs[i->a + 3]);
 	NEXT();
 }
+CASE(TRAP): {
+	struct errrec *e = unwound_of(f->regs[i->a])->error;
+
+	SAVE();
+	n = vm_trap(rt, f, &k->catches[i->b], i->c, &e);
+	f->regs[i->a + 1] = val_int(n);
+	f->regs[i->a + 3] = val_obj(e);
+	NEXT();
+}
+CASE(TRAP_ENTER):
+	SAVE();
+	error_list_add(rt, unwound_of(f->regs[i->a])->error);
+	rt->eng->last_ok = false;
+	frame_enter_trap(rt, f, f->regs[i->a + 3]);
+	NEXT();
+CASE(TRAP_LEAVE):
+	frame_leave_trap(f);
+	NEXT();
 CASE(SET_UNDER):
 	SAVE();
 	v = GET(i->a);

@@ -492,11 +492,55 @@ int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, 
 	return i;
 }
 
-struct errrec *vm_trapped(struct rt *rt, struct errrec *e)
+static int catch_all(const struct catch_list *l, int n)
 {
-	struct exc *x = as_exception(e->exception);
+	for (int i = 0; i < n; i++)
+		if (!l[i].n)
+			return i;
+	return -1;
+}
 
-	return x && !e->claimed && exc_is_runtime(x) && as_exception(x->inner) ? holding(rt, e, x->inner) : e;
+/* A trap sees what a RuntimeException holds before that exception, even one for all. */
+int vm_trap(struct rt *rt, struct frame *f, const struct catch_list *l, int n, struct errrec **inout)
+{
+	struct errrec *e = *inout;
+	const struct type *runtime = type_find_c(rt, "System.Management.Automation.RuntimeException");
+	struct exc *x = as_exception(e->exception);
+	val inner = x ? exc_is_runtime(x) ? x->inner : e->exception : V_NULL;
+	struct exc *held = val_is_null(inner) ? NULL : as_exception(inner);
+	int i = -1, outer;
+
+	if (e->was_thrown == 2 || !x)
+		return vm_catch(rt, f, l, n, inout);
+	if (held) {
+		i = clause_for(rt, f, l, n, cell_type(&held->h));
+		i = i < 0 ? catch_all(l, n) : i;
+	}
+	if (i >= 0 && l[i].n) {
+		*inout = held == x ? e : holding(rt, e, inner);
+		return i;
+	}
+	outer = clause_for(rt, f, l, n, exc_is_runtime(x) ? cell_type(&x->h) : runtime);
+	outer = outer < 0 ? catch_all(l, n) : outer;
+	if (outer == i && held && held != x)
+		*inout = holding(rt, e, inner);
+	return outer;
+}
+
+void frame_enter_trap(struct rt *rt, struct frame *f, val error)
+{
+	struct scope *around = f->scope, *s = scope_new(rt, around, around->ss, NULL);
+
+	s->slots = around->slots;	/* the block's own are found by its code alone */
+	s->underbar = error;
+	f->scope = s;
+	f->traps++;
+}
+
+void frame_leave_trap(struct frame *f)
+{
+	f->scope = f->scope->parent;
+	f->traps--;
 }
 
 /* ---- switch ---- */

@@ -83,6 +83,8 @@ static void resume_at(struct rt *rt, struct frame *f, uint32_t pc, const struct 
 {
 	f->at = f->code->insns + pc;
 	rt->eng->try_depth = f->try_depth + r->depth;
+	while (f->traps > r->traps)
+		frame_leave_trap(f);
 }
 
 static bool region_takes(struct rt *rt, struct frame *f, const struct region *r, const struct unwound *u, int64_t *next)

@@ -209,7 +209,7 @@ static struct ustr *format_enum(struct rt *rt, val v, struct ustr *fmt)
 struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt)
 {
 	const struct method_group *g;
-	val arg;
+	val args[2] = { val_str(fmt), rt->culture ? val_obj(rt->culture) : V_NULL };
 
 	v = val_base(v);
 	if (!fmt || !ustr_len(fmt))
@@ -221,9 +221,9 @@ struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt)
 	if (val_is_null(v) || !type_is_named(val_type_of(v), "System.IFormattable"))
 		return val_net_str(rt, v);
 	g = type_method(rt, val_type_of(v), ustr_atom(rt, "ToString"), false);
-	arg = val_str(fmt);
-	for (int i = 0; g && i < g->n; i++)
-		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type == &type_string)
-			return val_net_str(rt, overload_call(rt, g, &g->overloads[i], false, v, &arg, 1));
+	for (int n = 1; n <= 2; n++)
+		for (int i = 0; g && i < g->n; i++)
+			if (g->overloads[i].nparams == n && g->overloads[i].params[0].type == &type_string)
+				return val_net_str(rt, overload_call(rt, g, &g->overloads[i], false, v, args, n));
 	return val_net_str(rt, v);
 }
