@@ -5,6 +5,7 @@
  */
 #include "engine/binder.h"
 #include "engine/default_parameters.h"
+#include "engine/input_enum.h"
 #include "engine/runtime_param.h"
 #include "engine/stage.h"
 
@@ -262,6 +263,54 @@ static void bind_value(struct rt *rt, void *arg)
 	binder_value(k->b, k->p, k->v, 0);
 }
 
+/* An empty set of names, in which case is ignored. */
+static val name_set(struct rt *rt)
+{
+	const struct type *t = type_find_c(rt, "System.Collections.Generic.HashSet[string]");
+	const struct type *comparer = type_find_c(rt, "System.StringComparer");
+	val ignore = net_property_get(rt, V_NULL, type_property(rt, comparer, ustr_atom(rt, "OrdinalIgnoreCase"), true));
+
+	return type_construct(rt, t, &ignore, 1);
+}
+
+static void add_name(struct rt *rt, val set, struct ustr *name)
+{
+	val arg = val_str(name);
+
+	method_call(rt, type_method(rt, val_type_of(set), ustr_atom(rt, "Add"), false), set, &arg, 1);
+}
+
+/* What a script block that is a default may see of the call: the names of the parameters that have a value. */
+static val binding_state(struct binding *b)
+{
+	struct rt *rt = b->rt;
+	val all = name_set(rt), by_place = name_set(rt), by_default = name_set(rt);
+	struct psobj *o = psobj_new(rt);
+	struct list *places = b->bound ? ((struct bound_parameters *)b->bound)->positional : NULL;
+
+	for (uint32_t i = 0; i < b->meta->n; i++) {
+		if (b->how[i])
+			add_name(rt, all, b->meta->params[i].name);
+		if (b->how[i] == BOUND_DEFAULT)
+			add_name(rt, by_default, b->meta->params[i].name);
+	}
+	for (uint32_t i = 0; places && i < places->n; i++)
+		add_name(rt, by_place, places->v[i].s);
+	psobj_put_c(rt, o, "BoundParameters", all);
+	psobj_put_c(rt, o, "BoundPositionalParameters", by_place);
+	psobj_put_c(rt, o, "BoundDefaultParameters", by_default);
+	return val_obj(o);
+}
+
+/* The value that BLOCK gives, as Invoke has it: false when that is none. */
+static bool default_from(struct binding *b, struct scriptblock *block, val *ret)
+{
+	val state = binding_state(b);
+
+	*ret = engine_call(b->rt, block, V_VOID, V_VOID, &state, 1);
+	return ret->k != VK_VOID;
+}
+
 static void bind_default(struct binding *b, struct param_meta *p, val v)
 {
 	struct rt *rt = b->rt;
@@ -269,8 +318,8 @@ static void bind_default(struct binding *b, struct param_meta *p, val v)
 
 	if (b->how[p->index] || (!param_in_sets(p, b->sets, UINT32_MAX) && !(p->in_sets[0].sets & b->sets)))
 		return;
-	if (val_scriptblock(v))
-		k.v = engine_call(rt, val_scriptblock(v), V_VOID, V_VOID, NULL, 0);
+	if (val_scriptblock(v) && !default_from(b, val_scriptblock(v), &k.v))
+		return;
 	if (rt_try(rt, bind_value, &k)) {
 		binder_mark(b, p);
 		b->how[p->index] = BOUND_DEFAULT;

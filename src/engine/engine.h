@@ -35,6 +35,11 @@ struct remote_event {
 	struct array *args;
 };
 
+enum file_sink_how {
+	FILE_SINK_APPEND = 1,
+	FILE_SINK_AT_ONCE = 2,	/* written as it comes, from its own place on: the command has several files, which may be one */
+};
+
 struct engine {
 	/* What runs now: RT_RUNNING words that rt_protect puts back. */
 	struct frame *frame;		/* innermost running script frame; NULL at top */
@@ -86,7 +91,8 @@ struct engine {
 	bool in_lookup;			/* an action runs */
 	val pwd;			/* $PWD: PathInfo, kept by the providers */
 	/* Hooks of the layers above; NULL: absent. */
-	struct sink *(*open_file_sink)(struct rt *rt, val path, bool append, void **ret_state);	/* > and >> */
+	/* > and >>: HOW has bits of enum file_sink_how. */
+	struct sink *(*open_file_sink)(struct rt *rt, val path, unsigned how, void **ret_state);
 	void (*close_file_sink)(struct rt *rt, void *state);
 	val (*start_background)(struct rt *rt, struct scriptblock *sb, struct ustr *text);	/* & at the end: a job */
 	struct ustr *(*resolve_path)(struct rt *rt, struct ustr *path);	/* provider path → file path; throws */

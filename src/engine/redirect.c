@@ -5,6 +5,8 @@
  */
 #include "engine/stage.h"
 
+#include <string.h>
+
 static const uint8_t all_streams[] = { STREAM_OUT, STREAM_ERROR, STREAM_WARNING, STREAM_VERBOSE, STREAM_DEBUG, STREAM_INFO };
 
 /* An error among the output is a record of its own that knows where it comes
@@ -43,6 +45,15 @@ static void merge(struct stage *st, const struct redirection *r)
 	}
 }
 
+static bool has_several_files(const struct stage *st)
+{
+	unsigned n = 0;
+
+	for (uint16_t i = 0; i < st->site->nredirs; i++)
+		n += !st->site->redirs[i].merge_to;
+	return n > 1;
+}
+
 static struct sink *open_target(struct stage *st, const struct redirection *r)
 {
 	struct rt *rt = st->rt;
@@ -50,9 +61,10 @@ static struct sink *open_target(struct stage *st, const struct redirection *r)
 	void *state = NULL;
 	struct sink *s;
 
-	if (val_is_null(path))
+	if (val_is_null(path) || !ustr_len(val_to_str(rt, path)))
 		return NULL;
-	s = rt->eng->open_file_sink(rt, path, r->append, &state);
+	s = rt->eng->open_file_sink(rt, path, (r->append ? FILE_SINK_APPEND : 0) | (has_several_files(st) ? FILE_SINK_AT_ONCE : 0),
+		&state);
 	if (st->nfiles < ARRAY_LEN(st->files))
 		st->files[st->nfiles++] = state;
 	return s;
@@ -87,10 +99,19 @@ static void close_body(struct rt *rt, void *state)
 	rt->eng->close_file_sink(rt, state);
 }
 
+/* The next open file in the order in which they stand: what one holds back is written last in the last. */
+static void *next_file(struct stage *st)
+{
+	void *state = st->files[0];
+
+	memmove(st->files, st->files + 1, --st->nfiles * sizeof(*st->files));
+	return state;
+}
+
 void redirect_finish(struct stage *st)
 {
 	while (st->nfiles) {
-		void *state = st->files[--st->nfiles];
+		void *state = next_file(st);
 
 		if (state)
 			st->rt->eng->close_file_sink(st->rt, state);
@@ -102,7 +123,7 @@ void redirect_close(struct stage *st)
 	struct rt *rt = st->rt;
 
 	while (st->nfiles) {
-		void *state = st->files[--st->nfiles];
+		void *state = next_file(st);
 
 		if (state && rt->eng->close_file_sink &&
 		    rt_protect(rt, close_body, state) == UNWIND_ERROR)

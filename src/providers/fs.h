@@ -43,6 +43,7 @@ struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encod
 void fs_writer_put(struct rt *rt, struct fs_writer *w, struct ustr *text);
 void fs_writer_put_bytes(struct rt *rt, struct fs_writer *w, const void *p, size_t n);
 void fs_writer_flush(struct rt *rt, struct fs_writer *w);
+void fs_writer_apart(struct fs_writer *w);	/* one that appends goes on at its own place, whoever else writes */
 void fs_writer_close(struct rt *rt, struct fs_writer *w);	/* flushes; throws when that fails */
 /* A write that fails is an error of that command, not of who writes. It is told
  * once: what is written after it goes nowhere. */

@@ -510,6 +510,16 @@ struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encod
 	return w;
 }
 
+void fs_writer_apart(struct fs_writer *w)
+{
+	int flags = fcntl(w->fd, F_GETFL);
+
+	if (flags >= 0 && flags & O_APPEND) {
+		fcntl(w->fd, F_SETFL, flags & ~O_APPEND);
+		lseek(w->fd, 0, SEEK_END);
+	}
+}
+
 void fs_writer_close(struct rt *rt, struct fs_writer *w)
 {
 	if (w->fd < 0)

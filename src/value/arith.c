@@ -239,6 +239,30 @@ static val as_number(struct rt *rt, val v, val other)
 		: val_type_of(other));
 }
 
+struct operator_call {
+	const struct method_group *g;
+	val *args, r;
+};
+
+static void run_operator(struct rt *rt, void *arg)
+{
+	struct operator_call *c = arg;
+
+	c->r = method_call(rt, c->g, V_NULL, c->args, 2);
+}
+
+/* What leaves an operator of a script's class is wrapped, unlike what leaves its methods. */
+static val call_operator(struct rt *rt, enum arith op, const struct method_group *g, val *args)
+{
+	struct operator_call c = { g, args, V_NULL };
+
+	if (!(g->type->flags & TF_SCRIPT))
+		run_operator(rt, &c);
+	else if (!rt_try(rt, run_operator, &c))
+		rt_throw(rt, err_of_method(rt, op_names[op], 2, rt->unwound.error));
+	return c.r;
+}
+
 /* An operator defined by the type of either operand. */
 static bool user_operator(struct rt *rt, enum arith op, val a, val b, val *ret)
 {
@@ -252,7 +276,7 @@ static bool user_operator(struct rt *rt, enum arith op, val a, val b, val *ret)
 		g = type_method(rt, tb, ustr_atom(rt, op_names[op]), true);
 	if (!g)
 		return false;
-	*ret = method_call(rt, g, V_NULL, args, 2);
+	*ret = call_operator(rt, op, g, args);
 	return true;
 }
 

@@ -172,6 +172,28 @@ static enum conv_step to_ref(struct conv_job *j, val *ret)
 	return CONV_OK;
 }
 
+static void run_text(struct rt *rt, void *arg)
+{
+	val *v = arg;
+
+	*v = val_str(val_to_str(rt, *v));
+}
+
+/* The ToString of a script's class may throw. */
+static enum conv_step to_text(struct conv_job *j, val *ret)
+{
+	*ret = j->given;
+	if (j->from.k != VK_OBJ || !(cell_type(j->from.o)->flags & TF_SCRIPT)) {
+		run_text(j->rt, ret);
+		return CONV_OK;
+	}
+	if (rt_try(j->rt, run_text, ret))
+		return CONV_OK;
+	if (j->why)
+		*j->why = j->rt->unwound.error;
+	return CONV_FAILED;
+}
+
 /* The conversions that belong to one target. */
 static enum conv_step by_target(struct conv_job *j, val *ret)
 {
@@ -182,7 +204,7 @@ static enum conv_step by_target(struct conv_job *j, val *ret)
 		if (j->given.k == VK_WRAP && ((struct psobj *)j->given.o)->text)
 			*ret = val_str(((struct psobj *)j->given.o)->text);
 		else
-			*ret = val_str(val_to_str(j->rt, j->given));
+			return to_text(j, ret);
 		return CONV_OK;
 	}
 	if (t == &type_bool)

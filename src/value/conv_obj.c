@@ -328,7 +328,8 @@ static enum conv_step set_property(struct conv_job *j, val object, struct ustr *
 	return CONV_OK;
 }
 
-static bool new_object(struct conv_job *j, val *ret)
+/* CONV_NO: there is no constructor without parameters. */
+static enum conv_step new_object(struct conv_job *j, val *ret)
 {
 	const struct method_group *g = type_ctors(j->rt, j->to);
 	struct guarded c = { .g = g };
@@ -336,7 +337,7 @@ static bool new_object(struct conv_job *j, val *ret)
 	for (int i = 0; g && i < g->n; i++)
 		if (g->overloads[i].nparams == 0)
 			c.o = &g->overloads[i];
-	return c.o && guarded_call(j, &c, "ObjectCreationError", ret) == CONV_OK;
+	return c.o ? guarded_call(j, &c, "InvalidCastConstructorException", ret) : CONV_NO;
 }
 
 /* True for a slot of O that is to be set. What was an object elsewhere also has what the type
@@ -374,14 +375,16 @@ enum conv_step conv_by_properties(struct conv_job *j, val *ret)
 	struct dict *d = val_dict(j->from);
 	struct psobj *o = val_psobj(j->from);
 	struct dict_entry *e;
+	enum conv_step made;
 	val object;
 
 	if ((!d && !o) || (j->to->flags & (TF_ABSTRACT | TF_INTERFACE | TF_STATIC)) || is_of_another_type(j, o))
 		return CONV_NO;
-	if (!new_object(j, &object)) {
+	made = new_object(j, &object);
+	if (made != CONV_OK) {
 		/* A struct without constructors starts as its default. */
 		if (!starts_as_default(j->to))
-			return CONV_NO;
+			return made;
 		object = val_default(j->rt, j->to);
 	}
 	for (uint32_t i = 0; d && (e = dict_next(d, &i));)

@@ -82,3 +82,5 @@ struct errrec *err_make(struct rt *rt, const char *type_name, const char *id, en
 struct errrec *errrec_from_exception(struct rt *rt, val exception);
 struct ustr *errrec_message(struct rt *rt, struct errrec *e);	/* details, else exception message */
 struct ustr *errrec_fqid(struct rt *rt, struct errrec *e);	/* id,command */
+/* E as the method NAME, called with NARGS arguments, throws it: in a MethodInvocationException. */
+struct errrec *err_of_method(struct rt *rt, const char *name, int nargs, struct errrec *e);

@@ -209,3 +209,10 @@ struct errrec *exc_wrap(struct rt *rt, const struct member_call *c, struct errre
 	return invocation(rt, name, how[kind].id ? how[kind].id : !strncmp(c->name, "op_", 3) ? "DotNetMethodException"
 			  : type_bare_name(cell_type(&x->h)), text, x);
 }
+
+struct errrec *err_of_method(struct rt *rt, const char *name, int nargs, struct errrec *e)
+{
+	struct member_call call = { .kind = MC_METHOD, .name = name, .nargs = nargs };
+
+	return exc_wrap(rt, &call, e);
+}

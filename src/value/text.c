@@ -155,6 +155,29 @@ static struct ustr *joined(struct rt *rt, struct iter *it, struct ustr *ofs)
 	return sbuf_take(&b);
 }
 
+struct text_call {
+	val v;
+	struct ustr *s;
+};
+
+static void run_text(struct rt *rt, void *arg)
+{
+	struct text_call *c = arg;
+
+	c->s = object_text(rt, c->v);
+}
+
+/* Where the ToString of a script's class throws, the conversion to text fails. */
+static struct ustr *script_text(struct rt *rt, val v)
+{
+	struct text_call c = { .v = v };
+
+	if (!rt_try(rt, run_text, &c))
+		err_throw(rt, "System.Management.Automation.PSInvalidCastException", "InvalidCastFromAnyTypeToString",
+			EC_InvalidArgument, V_NULL, "Cannot convert value to type System.String.");
+	return c.s;
+}
+
 struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs)
 {
 	struct ustr *s;
@@ -178,7 +201,7 @@ struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs)
 		return val_to_str_sep(rt, v, ofs);
 	if (iter_begin(rt, v, &it))
 		return joined(rt, &it, ofs);
-	return object_text(rt, v);
+	return cell_type(v.o)->flags & TF_SCRIPT ? script_text(rt, v) : object_text(rt, v);
 }
 
 struct ustr *val_to_str(struct rt *rt, val v)

@@ -101,6 +101,8 @@ void file_out_put(struct file_out *f, val v)
 	out_put(f->out, v, false);
 	if (!f->begun)
 		put_first(f);
+	if (f->at_once)
+		fs_writer_flush(f->rt, f->file);
 }
 
 void file_out_close(struct file_out *f)
@@ -148,8 +150,9 @@ struct file_out *file_out_open_inside(struct rt *rt, const char *activity, struc
 	rt_throw(rt, why);
 }
 
-static struct sink *open_redirection(struct rt *rt, val path, bool append, void **ret_state)
+static struct sink *open_redirection(struct rt *rt, val path, unsigned how, void **ret_state)
 {
+	bool append = how & FILE_SINK_APPEND;
 	struct ustr *text = val_to_str(rt, path);
 	struct file_out *f;
 	struct ppath p;
@@ -158,6 +161,9 @@ static struct sink *open_redirection(struct rt *rt, val path, bool append, void 
 	if (!strcmp(p.provider->name, "Variable"))
 		return variable_out_open(rt, p.path, append, ret_state);
 	f = file_out_open_inside(rt, "Out-File", text, false, redirection_encoding(rt), append);
+	f->at_once = how & FILE_SINK_AT_ONCE;
+	if (f->at_once)
+		fs_writer_apart(f->file);
 	*ret_state = f;
 	return &f->sink;
 }

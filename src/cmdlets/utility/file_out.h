@@ -19,6 +19,7 @@ struct file_out {
 	struct ustr *newline;	/* behind each line; empty with -NoNewline */
 	const char *activity;	/* of errors */
 	bool begun;		/* had an object */
+	bool at_once;		/* each object is written as it comes */
 };
 
 /* Opens the file; throws what fs_writer_open throws. WIDTH 0: the host's. */

@@ -122,6 +122,8 @@ static val make(struct cmdlet *c, const struct type *t, struct array *args)
 		e = c->rt->unwound.error;
 		if (missing_overload(c->rt, e) && (!k.n || !type_ctors(c->rt, t)))
 			no_constructor(c);
+		if (t->flags & TF_SCRIPT && !missing_overload(c->rt, e))
+			e = err_of_method(c->rt, ".ctor", k.n, e);
 		e = errrec_new(c->rt, e->exception,
 			"ConstructorInvokedThrowException,Microsoft.PowerShell.Commands.NewObjectCommand",
 			       EC_InvalidOperation, V_NULL);
