@@ -198,6 +198,11 @@ static void dash(struct parser *p, struct lexeme *tok, unsigned n)
 	if (len && char_is(s[n], CH_IDENT1)) {
 		unsigned kind = token_dash_operator(s + n, len);
 
+		if (!kind) {	/* a number may follow an operator at once */
+			while (len && char_is(s[n + len - 1], CH_DIGIT))
+				len--;
+			kind = tok->mode <= LEX_SIGNED ? token_dash_operator(s + n, len) : T_UNKNOWN;
+		}
 		if (kind)
 			one(p, tok, kind, n + len);
 		else

@@ -83,12 +83,33 @@ struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword, str
 	return &e->ast;
 }
 
-/* True when nothing but blanks and newlines follows pos. */
+/* The pos behind the comment at POS; POS: there is none. */
+static uint32_t after_comment(const struct parser *p, uint32_t pos)
+{
+	if (p->t[pos] == '<' && p->t[pos + 1] == '#') {
+		const char *close = strstr(p->t + pos + 2, "#>");
+
+		return close ? MIN((uint32_t)(close - p->t) + 2, p->end) : p->end;
+	}
+	if (p->t[pos] == '#')
+		while (pos < p->end && !char_newline(p->t + pos))
+			pos++;
+	return pos;
+}
+
+/* True when nothing but blanks and comments follows pos; a new line is more. In a string the subexpression ends at its
+ * parenthesis. */
 static bool at_end(const struct parser *p, uint32_t pos)
 {
-	while (pos < p->end && (char_is(p->t[pos], CH_BLANK) || char_newline(p->t + pos)))
-		pos++;
-	return pos >= p->end;
+	uint32_t from;
+
+	do {
+		from = pos;
+		while (pos < p->end && char_is(p->t[pos], CH_BLANK))
+			pos++;
+		pos = pos < p->end ? after_comment(p, pos) : pos;
+	} while (pos != from);
+	return pos >= p->end || (p->quiet && p->t[pos] == ')');
 }
 
 static bool reported(const struct parse_result *r, const char *id, uint32_t start)
@@ -193,6 +214,8 @@ void parse_unexpected(struct parser *p, const struct lexeme *tok)
 	/* What closes a bracket is one sign, whatever follows it. */
 	uint32_t end = p->t[tok->start] == ']' ? tok->start + 1 : tok->end;
 
+	if (p->t[tok->start] == '`' && tok->end >= p->end)	/* the string it begins does not end, which was said */
+		return;
 	parse_fail(p, PERR_UnexpectedToken, tok->start, end, p->t + tok->start, end - tok->start);
 }
 

@@ -244,6 +244,7 @@ struct ast *parse_pipeline_chain(struct parser *p);	/* or assignment; NULL: none
 struct ast *parse_argument(struct parser *p, bool commas);	/* one command argument */
 struct ast *parse_word(struct parser *p);		/* the peeked lexeme as the text it is */
 struct ast *parse_command(struct parser *p);
+struct ast *parse_bracket_command(struct parser *p);	/* named by the bracket that opens no type */
 
 struct ast *parse_expr(struct parser *p);
 struct ast *parse_expr_no_comma(struct parser *p);

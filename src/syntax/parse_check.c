@@ -68,7 +68,7 @@ static void check_method(struct parser *p, struct ast_method *m)
 	uint32_t name = m->name.s ? name_offset(p, m) : m->ast.start;
 
 	if (ctor && m->ast.flags & AST_MEMBER_STATIC && m->params.n)
-		parse_fail_node(p, PERR_StaticConstructorCantHaveParameters, &m->ast, none);
+		parse_fail_node(p, PERR_StaticConstructorCantHaveParameters, m->params.v[0], none);
 	if (ctor && m->type)
 		parse_fail_node(p, PERR_ConstructorCantHaveReturnType, &m->type->ast, none);
 	if (m->body)

@@ -43,7 +43,7 @@ static void base_types(struct parser *p, struct ast_type_def *t, uint32_t *ret_e
 		parse_close(p, &c->ast);
 		*ret_end = p->last;
 		parse_list_add(&b, &c->ast);
-	} while (lex_accept_after_newlines(p, T_COMMA));
+	} while (t->ast.flags == AST_TYPE_CLASS && lex_accept_after_newlines(p, T_COMMA));
 	t->bases = list_done(p, &b);
 }
 

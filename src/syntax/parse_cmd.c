@@ -24,6 +24,20 @@ static void check_stream(struct parser *p, struct list_builder *out, unsigned fr
 	}
 }
 
+static struct ast *file_name(struct parser *p)
+{
+	const struct lexeme *tok = lex_peek(p, LEX_ARG);
+
+	if (tok->kind == T_PARAMETER)
+		return parse_word(p);
+	if (tok->kind == T_SPLAT) {
+		struct text path = ((struct ast_variable *)tok->node)->path;
+
+		parse_fail(p, PERR_SplattingNotPermitted, tok->start, tok->end, path.s, path.n);
+	}
+	return parse_argument(p, false);
+}
+
 static bool take_redirection(struct parser *p, enum lex_mode mode, struct list_builder *out)
 {
 	struct lexeme tok = *lex_peek(p, mode);
@@ -41,8 +55,10 @@ static bool take_redirection(struct parser *p, enum lex_mode mode, struct list_b
 	if (tok.to) {
 		struct ast_merge_redir *m = NODE(p, MERGE_REDIR, merge_redir, tok.start, tok.end);
 
-		if (p->t[tok.start] == '>')	/* no stream before it: a file was meant */
-			parse_fail(p, PERR_MissingFileSpecification, tok.start + 1, tok.start + 1, NULL, 0);
+		uint32_t stream = p->t[tok.start] == '*';
+
+		if (p->t[tok.start + stream] == '>' && !(stream && tok.to == 1))	/* no number before it: a file was meant */
+			parse_fail(p, PERR_MissingFileSpecification, tok.start + stream + 1, tok.start + stream + 1, NULL, 0);
 		else if (tok.to != 1 || tok.from == 1)
 			parse_fail(p, PERR_RedirectionNotSupported, tok.start, tok.end,
 				   p->t + tok.start, tok.end - tok.start);
@@ -57,7 +73,7 @@ static bool take_redirection(struct parser *p, enum lex_mode mode, struct list_b
 	f = NODE(p, FILE_REDIR, file_redir, tok.start, tok.end);
 	f->from = tok.from;
 	f->ast.flags = tok.append ? AST_APPEND : 0;
-	f->target = parse_argument(p, false);
+	f->target = file_name(p);
 	if (!f->target)
 		parse_wrong(p, PERR_MissingFileSpecification, NULL);
 	check_stream(p, out, tok.from, tok.start);
@@ -154,7 +170,7 @@ static struct ast *parameter(struct parser *p)
 		return &c->ast;
 	c->ast.flags = AST_CMD_PARAM_COLON;
 	c->value = lex_peek(p, LEX_ARG)->kind == T_PARAMETER ? parse_word(p) : parse_argument(p, true);
-	if (!c->value)
+	if (!c->value && lex_peek(p, LEX_ARG)->kind != T_COMMA)
 		parse_fail(p, PERR_ParameterRequiresArgument, p->last, p->last, p->t + p->last - c->name.n - 2,
 			   c->name.n + 2);
 	parse_close(p, &c->ast);
@@ -270,13 +286,27 @@ struct ast *parse_command(struct parser *p)
 	}
 	if (!name && invoked) {
 		parse_fail(p, PERR_MissingExpression, op.start, op.end, op.kind == T_AMP ? "&" : ".", 1);
-		if (lex_peek(p, LEX_EXPR)->kind == T_AMP)
+		if (lex_peek(p, LEX_EXPR)->kind == T_AMP || p->tok.kind == T_SEMI || p->tok.kind == T_NEWLINE)
 			parse_unexpected(p, &p->tok);
 	}
 	c = NODE(p, COMMAND, command, op.start, op.end);
 	c->ast.op = invoked ? op.kind : 0;
 	parse_list_add(&b, name);
 	while (name && element(p, &b, &redirs))
+		;
+	c->elements = list_done(p, &b);
+	c->redirections = list_done(p, &redirs);
+	parse_close(p, &c->ast);
+	return &c->ast;
+}
+
+struct ast *parse_bracket_command(struct parser *p)
+{
+	struct list_builder b = { 0 }, redirs = { 0 };
+	struct ast_command *c = NODE(p, COMMAND, command, p->tok.start, p->tok.end);
+
+	parse_list_add(&b, parse_word(p));
+	while (element(p, &b, &redirs))
 		;
 	c->elements = list_done(p, &b);
 	c->redirections = list_done(p, &redirs);
@@ -312,7 +342,7 @@ static struct ast *assignment(struct parser *p, struct ast *left)
 	a->right = parse_enter(p) ? parse_statement(p) : NULL;
 	parse_leave(p);
 	if (!a->right) {
-		parse_missing_at(p, PERR_ExpectedValueExpression, op.end, token_text(op.kind));
+		parse_missing_here(p, PERR_ExpectedValueExpression, op.end, token_text(op.kind));
 		a->right = &NODE(p, ERROR_STMT, error_stmt, op.end, op.end)->ast;
 	} else {
 		a->right = unwrap(a->right);
@@ -342,7 +372,13 @@ static bool starts_word(struct parser *p)
 	return char_is(p->t[p->pos], CH_IDENT1);
 }
 
-/* An element of a pipeline: *RET_ASSIGN is set when it is a whole assignment. */
+/* !name is the name of a command. */
+static bool is_name_with_mark(const struct parser *p)
+{
+	return p->tok.kind == T_EXCLAIM && char_is(p->t[p->tok.end], CH_IDENT1);
+}
+
+/* An element of a pipeline: *RET_ASSIGN is set when it is a whole assignment, and true where it may not be one. */
 static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assign)
 {
 	struct list_builder redirs = { 0 };
@@ -350,7 +386,7 @@ static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assi
 	struct ast *e;
 	uint32_t start;
 
-	if (starts_word(p) || !starts_expression(lex_peek(p, LEX_SIGNED)))
+	if (starts_word(p) || !starts_expression(lex_peek(p, LEX_SIGNED)) || is_name_with_mark(p))
 		return parse_command(p);
 	start = p->tok.start;
 	e = parse_expr(p);
@@ -358,7 +394,7 @@ static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assi
 		return NULL;
 	if (!first)
 		parse_fail(p, PERR_ExpressionsMustBeFirstInPipeline, start, p->last, NULL, 0);
-	if (first && lex_peek(p, LEX_EXPR)->flags & TF_ASSIGN) {
+	if (first && !*ret_assign && lex_peek(p, LEX_EXPR)->flags & TF_ASSIGN) {
 		*ret_assign = true;
 		return assignment(p, e);
 	}
@@ -406,11 +442,12 @@ static bool at_pipe(struct parser *p)
 	return p->tok.kind == T_PIPE || (!p->have && lex_peek(p, LEX_EXPR)->kind == T_PIPE);
 }
 
-static struct ast *pipeline(struct parser *p)
+/* ASSIGNS: it may be an assignment. */
+static struct ast *pipeline(struct parser *p, bool assigns)
 {
 	struct list_builder b = { 0 };
 	struct ast_pipeline *pl;
-	bool assign = false;
+	bool assign = !assigns;
 	struct ast *e;
 
 	if (at_pipe(p)) {
@@ -424,7 +461,7 @@ static struct ast *pipeline(struct parser *p)
 			parse_missing_at(p, PERR_EmptyPipeElement, pipe + 1, NULL);
 	}
 	e = pipeline_element(p, true, &assign);
-	if (!e || assign)
+	if (!e || (assign && assigns))
 		return e;
 	parse_list_add(&b, e);
 	while (pipe_follows(p)) {
@@ -433,7 +470,7 @@ static struct ast *pipeline(struct parser *p)
 		lex_skip_newlines(p);
 		e = pipeline_element(p, false, &assign);
 		if (!e) {
-			parse_missing_at(p, PERR_EmptyPipeElement, pipe, NULL);
+			parse_missing_here(p, PERR_EmptyPipeElement, pipe, NULL);
 			if (lex_peek(p, LEX_EXPR)->kind == T_PIPE)
 				continue;
 			break;
@@ -476,14 +513,14 @@ static struct ast *chain(struct parser *p, struct ast *left)
 		c->ast.op = op.kind;
 		c->ast.start = left->start;
 		c->left = left;
-		c->right = pipeline(p);
+		c->right = pipeline(p, false);
 		if (!c->right) {
 			unsigned kind = lex_peek(p, LEX_EXPR)->kind;
 
 			if (kind == T_ANDAND || kind == T_OROR)
 				parse_fail(p, PERR_EmptyPipelineChainElement, op.start, p->tok.end, NULL, 0);
 			else
-				parse_missing_at(p, PERR_EmptyPipelineChainElement, op.end, NULL);
+				parse_missing_here(p, PERR_EmptyPipelineChainElement, op.end, NULL);
 			return left;
 		}
 		parse_close(p, &c->ast);
@@ -552,7 +589,7 @@ static void check_end(struct parser *p)
 
 struct ast *parse_pipeline_chain(struct parser *p)
 {
-	struct ast *left = pipeline(p);
+	struct ast *left = pipeline(p, true);
 
 	if (!left)
 		return NULL;

@@ -30,6 +30,11 @@ struct ast *parse_error_expr(struct parser *p, uint32_t start, struct ast *neste
 	return &e->ast;
 }
 
+static bool is_unary(const struct lexeme *tok)
+{
+	return tok->flags & TF_UNARY;
+}
+
 /* ---- Comma, unary ------------------------------------------------------------- */
 
 static struct ast *array_literal(struct parser *p)
@@ -49,7 +54,7 @@ static struct ast *array_literal(struct parser *p)
 		item = parse_unary(p);
 		if (!item) {
 			parse_missing_at(p, PERR_MissingExpressionAfterToken, comma, ",");
-			parse_list_add(&b, parse_error_expr(p, comma, NULL));
+			parse_list_add(&b, parse_error_expr(p, comma - 1, NULL));
 			break;
 		}
 		parse_list_add(&b, item);
@@ -186,11 +191,6 @@ static struct ast *cast(struct parser *p)
 	return e;
 }
 
-static bool is_unary(const struct lexeme *tok)
-{
-	return tok->flags & TF_UNARY;
-}
-
 struct ast *parse_unary(struct parser *p)
 {
 	struct lexeme *tok = lex_peek(p, LEX_SIGNED);
@@ -234,8 +234,8 @@ static struct ast *right_operand(struct parser *p, const struct lexeme *op, unsi
 	parse_leave(p);
 	if (e)
 		return e;
-	parse_missing_at(p, PERR_ExpectedValueExpression, op->end,
-			 spelling(p, op, text, sizeof(text)));
+	parse_missing_here(p, PERR_ExpectedValueExpression, op->end,
+			   spelling(p, op, text, sizeof(text)));
 	return parse_error_expr(p, op->end, NULL);
 }
 
@@ -334,10 +334,11 @@ static bool member_follows(struct parser *p, bool args)
 	const char *s;
 
 	lex_unpeek(p);
-	(void)args;
 	if (p->pos != p->last)
 		return false;
 	s = p->t + p->pos;
+	if (args && *s == '.' && (p->pos + 1 >= p->end || char_is(s[1], CH_BLANK) || char_newline(s + 1)))
+		return false;
 	if (*s == '.' && s[1] >= '0' && s[1] <= '9') {	/* $x.1: no number */
 		p->tok = (struct lexeme){ .kind = T_DOT, .mode = LEX_EXPR, .start = p->pos, .end = p->pos + 1 };
 		p->have = true;
@@ -521,8 +522,10 @@ static struct ast *member_name(struct parser *p)
 	}
 	if (tok->kind == T_LCURLY)	/* its text is the name */
 		return scriptblock_primary(p);
+	if (is_unary(tok) || tok->kind == T_LBRACKET)
+		return parse_unary(p);
 	parse_missing_at(p, PERR_MissingPropertyName, at, NULL);
-	return NULL;
+	return parse_argument(p, false);
 }
 
 static bool call_follows(struct parser *p)
@@ -665,9 +668,9 @@ struct ast *parse_sub_expr(struct parser *p, unsigned kind)
 	if (lex_peek(p, LEX_EXPR)->kind == T_RPAREN) {
 		lex_take(p);
 	} else {
-		uint32_t at = p->tok.kind == T_EOI ? lex_start(p) : p->tok.end;
+		uint32_t start = p->tok.kind == T_EOI ? lex_start(p) : p->tok.start;
 
-		parse_missing_at(p, PERR_MissingEndParenthesisInSubexpression, at, NULL);
+		parse_missing_span(p, PERR_MissingEndParenthesisInSubexpression, start, MAX(start, p->tok.end), NULL);
 	}
 	parse_close(p, &e->ast);
 	return &e->ast;

@@ -29,6 +29,18 @@ static void add_pair(struct parser *p, struct pairs *l, struct ast *key, struct 
 	l->v[l->n++] = (struct ast_pair){ key, value };
 }
 
+/* A comma is no part of it. */
+static struct ast *sole_unary(struct parser *p)
+{
+	bool saved = p->no_comma;
+	struct ast *e;
+
+	p->no_comma = true;
+	e = parse_unary(p);
+	p->no_comma = saved;
+	return e;
+}
+
 /* A key: a plain name (keywords too) or an expression. */
 static struct ast *key(struct parser *p)
 {
@@ -37,7 +49,7 @@ static struct ast *key(struct parser *p)
 	struct ast_string *s;
 
 	if (tok->kind != T_IDENT)
-		return parse_unary(p);
+		return sole_unary(p);
 	start = tok->start;
 	end = tok->end;
 	s = NODE(p, STRING, string, start, end);
@@ -167,12 +179,16 @@ static void check_key(struct parser *p, struct pairs *l, uint32_t start, uint32_
 	parse_fail(p, PERR_DuplicateKeyInHashLiteral, start, end, t.s, t.n);
 }
 
-/* Behind a key that has no value, up to where the next pair may begin. */
-static void to_next_pair(struct parser *p)
+/* Behind a key that has no value, up to the brace that closes the literal, or one that seems to. */
+static void to_end(struct parser *p)
 {
-	while (lex_peek(p, LEX_EXPR)->kind != T_EOI && p->tok.kind != T_RCURLY && p->tok.kind != T_SEMI &&
-		p->tok.kind != T_NEWLINE)
-		lex_take(p);
+	uint32_t depth = 1;
+
+	for (; lex_peek(p, LEX_EXPR)->kind != T_EOI; lex_take(p)) {
+		depth += p->tok.kind == T_LCURLY;
+		if (p->tok.kind == T_RCURLY && --depth == 0)
+			return;
+	}
 }
 
 /* One pair; false to stop. */
@@ -189,7 +205,8 @@ static bool pair(struct parser *p, struct pairs *l)
 	end = p->last;
 	if (!lex_accept(p, T_EQUALS)) {
 		parse_wrong(p, PERR_MissingEqualsInHashLiteral, NULL);
-		to_next_pair(p);
+		add_pair(p, l, k, &NODE(p, ERROR_STMT, error_stmt, end, end)->ast);
+		to_end(p);
 		return p->tok.kind != T_EOI;
 	}
 	lex_skip_newlines(p);

@@ -133,7 +133,7 @@ static void foreach_flags(struct parser *p, struct ast_foreach *f)
 /* Both flags are words of workflows. */
 static void check_foreach_flags(struct parser *p, const struct ast_foreach *f, uint32_t start)
 {
-	const char *word = f->ast.flags & AST_PARALLEL ? "parallel" : "throttlelimit";
+	const char *word = f->ast.flags & AST_PARALLEL ? "foreach '-parallel'" : "foreach '-throttlelimit'";
 
 	if (!f->throttle && !(f->ast.flags & AST_PARALLEL))
 		return;
@@ -169,11 +169,16 @@ static bool foreach_head(struct parser *p, struct ast_foreach *f)
 static struct ast *foreach_loop(struct parser *p, struct text label, uint32_t start)
 {
 	struct ast_foreach *f = NODE(p, FOREACH, foreach, start, start);
+	uint32_t word_end = p->last;
 
 	f->label = label;
 	lex_skip_newlines(p);
 	foreach_flags(p, f);
-	if (!open_paren(p, "foreach") || !foreach_head(p, f))
+	if (!lex_accept_after_newlines(p, T_LPAREN)) {
+		parse_missing_here(p, PERR_MissingOpenParenthesisAfterKeyword, word_end, "foreach");
+		return parse_broken(p, start, T_FOREACH, NULL);
+	}
+	if (!foreach_head(p, f))
 		return parse_broken(p, start, T_FOREACH, NULL);
 	f->body = parse_block(p);
 	if (!f->body) {
@@ -351,6 +356,8 @@ static struct ast *switch_statement(struct parser *p, struct text label, uint32_
 	}
 	if (!clauses(p, s))
 		return parse_broken(p, start, T_SWITCH, NULL);
+	if (s->ast.flags & AST_SWITCH_PARALLEL)
+		parse_fail(p, PERR_KeywordParameterReservedForFutureUse, start, p->last, "switch '-parallel'", 18);
 	parse_close(p, &s->ast);
 	return &s->ast;
 }

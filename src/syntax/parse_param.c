@@ -25,7 +25,10 @@ static struct ast_param *param(struct parser *p)
 
 	a->attributes = parse_attributes(p, true);
 	lex_skip_newlines(p);
-	if (lex_peek(p, LEX_EXPR)->kind != T_VARIABLE) {
+	if (lex_peek(p, LEX_EXPR)->kind == T_SPLAT)
+		parse_fail(p, PERR_SplattingNotPermitted, p->tok.start, p->tok.end,
+			   ((struct ast_variable *)p->tok.node)->path.s, ((struct ast_variable *)p->tok.node)->path.n);
+	if (p->tok.kind != T_VARIABLE && p->tok.kind != T_SPLAT) {
 		p->bad_param = a->attributes.n;
 		if (p->bad_param) {
 			parse_missing(p, PERR_InvalidFunctionParameter, NULL);

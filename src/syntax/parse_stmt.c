@@ -28,9 +28,11 @@ void parse_statements(struct parser *p, struct ast_list *ret, struct ast_list *t
 		}
 		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
 			break;
-		if (p->tok.kind == T_LBRACKET)
-			;	/* its type name was missed */
-		else if (p->tok.kind == T_PIPE)
+		if (p->tok.kind == T_LBRACKET) {	/* its type name was missed */
+			parse_list_add(&b, parse_bracket_command(p));
+			continue;
+		}
+		if (p->tok.kind == T_PIPE)
 			parse_fail(p, PERR_EmptyPipeElement, p->tok.start, p->tok.end, NULL, 0);
 		else
 			parse_unexpected(p, &p->tok);
@@ -401,8 +403,11 @@ static struct ast *if_statement(struct parser *p, uint32_t start)
 	return &s->ast;
 }
 
-static void catch_types(struct parser *p, struct ast_catch *c)
+/* False: a type is missed behind a comma, which has been said. */
+static bool catch_types(struct parser *p, struct ast_catch *c)
 {
+	bool ok = true;
+
 	struct list_builder b = { 0 };
 
 	lex_skip_newlines(p);
@@ -415,22 +420,26 @@ static void catch_types(struct parser *p, struct ast_catch *c)
 		if (!lex_accept_after_newlines(p, T_COMMA))
 			break;
 		lex_skip_newlines(p);
-		if (lex_peek(p, LEX_EXPR)->kind != T_LBRACKET)
+		ok = lex_peek(p, LEX_EXPR)->kind == T_LBRACKET;
+		if (!ok)
 			parse_missing(p, PERR_MissingTypeLiteralToken, NULL);
 	}
 	c->types = list_done(p, &b);
+	return ok;
 }
 
 static struct ast *catch_clause(struct parser *p)
 {
 	struct ast_catch *c = NODE(p, CATCH, catch, p->last - 5, p->last);
+	bool typed;
 
-	catch_types(p, c);
+	typed = catch_types(p, c);
 	p->in_catch++;
 	c->body = parse_block(p);
 	p->in_catch--;
 	if (!c->body) {
-		parse_missing(p, PERR_MissingCatchHandlerBlock, NULL);
+		if (typed)
+			parse_missing(p, PERR_MissingCatchHandlerBlock, NULL);
 		c->body = NODE(p, BLOCK, block, p->last, p->last);
 	}
 	parse_close(p, &c->ast);
@@ -503,6 +512,9 @@ static bool data_commands(struct parser *p, struct ast_data *d)
 		lex_take(p);
 		if (!text_shortens(tok.text, "SupportedCommand")) {
 			parse_fail(p, PERR_InvalidParameterForDataSectionStatement, tok.start, tok.end, tok.text.s, tok.text.n);
+			lex_peek(p, LEX_EXPR);
+			if (p->tok.kind != T_LCURLY)
+				return false;
 			continue;
 		}
 		if (lex_peek(p, LEX_ARG)->kind == T_EOI) {
@@ -660,6 +672,30 @@ static struct ast *workflow_block(struct parser *p, unsigned keyword)
 	return parse_broken(p, tok.start, keyword, NULL);
 }
 
+/* Configurations need the classes of DSC, which no Linux has: nothing of their body is read but its brace and what
+ * follows that. */
+static struct ast *configuration(struct parser *p)
+{
+	uint32_t start = p->tok.start;
+	struct ast *name;
+
+	lex_take_as(p, T_CONFIGURATION);
+	lex_skip_newlines(p);
+	name = lex_peek(p, LEX_ARG)->kind == T_LCURLY ? NULL : parse_argument(p, false);
+	if (!name) {
+		parse_missing_here(p, PERR_MissingConfigurationName, lex_peek(p, LEX_EXPR)->kind == T_EOI ? lex_start(p) : p->last, NULL);
+		if (lex_peek(p, LEX_EXPR)->kind == T_LCURLY)
+			parse_block(p);
+		return parse_broken(p, start, T_CONFIGURATION, NULL);
+	}
+	parse_fail_node(p, PERR_ParserError, name, (struct text){ 0 });
+	if (lex_accept_after_newlines(p, T_LCURLY) && lex_peek(p, LEX_EXPR)->kind != T_EOI) {
+		parse_unexpected(p, &p->tok);
+		lex_take(p);
+	}
+	return parse_broken(p, start, T_CONFIGURATION, NULL);
+}
+
 /* A statement that begins with a keyword; NULL when the word is a command. */
 static struct ast *keyword_statement(struct parser *p, unsigned keyword, struct text label,
 				     uint32_t start)
@@ -681,6 +717,8 @@ static struct ast *keyword_statement(struct parser *p, unsigned keyword, struct 
 		return workflow(p);
 	case T_PARALLEL: case T_SEQUENCE:
 		return workflow_block(p, keyword);
+	case T_CONFIGURATION:
+		return configuration(p);
 	case T_DEFINE: case T_VAR: case T_FROM:
 		return unsupported(p, keyword);
 	case T_IF: case T_TRY: case T_TRAP: case T_DATA: case T_BREAK: case T_CONTINUE:

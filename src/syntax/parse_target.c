@@ -122,7 +122,10 @@ static void check_target(const struct target *x, const struct ast *e)
 		return;
 	case AST_ARRAY_LITERAL:
 		for (uint32_t i = 0; x->lists && i < a->items.n; i++)
-			check_target(x, a->items.v[i]);
+			if (a->items.v[i]->kind == AST_ERROR_EXPR)
+				parse_fail_node(x->p, x->id, a->items.v[i], x->arg);
+			else
+				check_target(x, a->items.v[i]);
 		if (x->lists)
 			return;
 		break;

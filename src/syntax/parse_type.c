@@ -139,13 +139,19 @@ static struct type_name *generic_of(struct parser *p, struct type_name *elem, ui
 	for (;;) {
 		struct type_name *arg = type_argument(p);
 
-		if (!arg) {
+		if (!arg)
 			parse_missing(p, PERR_MissingTypename, NULL);
+		if (!arg && !n) {
 			if (p->t[p->pos] == ']')
 				take_char(p, T_RBRACKET);
 			else
 				parse_wrong(p, PERR_EndSquareBracketExpectedAtEndOfAttribute, NULL);
 			return NULL;
+		}
+		if (!arg) {	/* behind a comma it is as if it were there */
+			arg = arena_new(p->arena, struct type_name);
+			arg->start = arg->end = parse_offset(p, p->last);
+			arg->name = (struct text){ ":ErrorTypeName:", 15 };
 		}
 		if (n < ARRAY_LEN(args))
 			args[n++] = arg;
@@ -206,22 +212,10 @@ static struct ast *true_constant(struct parser *p, uint32_t start, uint32_t end)
 	return &n->ast;
 }
 
-/* A comma or the closing parenthesis comes next, on this line or a later one. */
-static bool argument_ends(struct parser *p)
+/* Name = expression, or Name alone. *RET_OK is false when nothing more can follow; *END is moved behind what has a
+ * value. */
+static bool named_argument(struct parser *p, struct list_builder *out, uint32_t *end, bool *ret_ok)
 {
-	struct parse_mark mark = parse_mark(p);
-	bool ends;
-
-	lex_skip_newlines(p);
-	ends = lex_peek(p, LEX_EXPR)->kind == T_COMMA || p->tok.kind == T_RPAREN;
-	parse_rewind(p, mark);
-	return ends;
-}
-
-/* Name = expression, or Name alone. *RET_OK is false when nothing more can follow. */
-static bool named_argument(struct parser *p, struct list_builder *out, bool *ret_ok)
-{
-	struct parse_mark mark = parse_mark(p);
 	struct lexeme *tok = lex_peek(p, LEX_EXPR);
 	struct ast_named_arg *a;
 
@@ -238,10 +232,7 @@ static bool named_argument(struct parser *p, struct list_builder *out, bool *ret
 			a->value = parse_error_expr(p, p->last, NULL);
 			*ret_ok = false;
 		}
-	} else if (!argument_ends(p)) {
-		parse_rewind(p, mark);	/* a word that is no name */
-		*ret_ok = false;
-		return true;
+		*end = p->last;
 	}
 	if (!a->value) {
 		a->ast.flags = AST_OMITTED;
@@ -282,23 +273,27 @@ static bool arguments(struct parser *p, struct ast_attribute *a)
 {
 	struct list_builder pos = { 0 }, named = { 0 };
 	bool comma = false, ok = true;
+	uint32_t end;
 
 	lex_take(p);
+	end = p->last;
 	do {
 		lex_skip_newlines(p);
 		if (!comma && (lex_peek(p, LEX_EXPR)->kind == T_RPAREN || p->tok.kind == T_EOI))
 			break;
-		if (!named_argument(p, &named, &ok)) {
+		if (!named_argument(p, &named, &end, &ok)) {
 			struct ast *e = positional_argument(p, comma);
 
 			if (!e)
 				break;
 			parse_list_add(&pos, e);
+			end = p->last;
 		}
 		if (!ok)
 			break;
 		lex_skip_newlines(p);
 		comma = lex_accept(p, T_COMMA);
+		end = comma ? p->last : end;
 	} while (comma);
 	a->positional = list_done(p, &pos);
 	a->named = list_done(p, &named);
@@ -306,7 +301,8 @@ static bool arguments(struct parser *p, struct ast_attribute *a)
 		parse_missing(p, PERR_MissingEndParenthesisInExpression, NULL);
 	if (lex_accept(p, T_RPAREN))
 		return true;
-	parse_missing(p, PERR_MissingEndParenthesisInExpression, NULL);
+	parse_missing_here(p, PERR_MissingEndParenthesisInExpression, end, NULL);
+	p->last = end;
 	return false;
 }
 

@@ -33,33 +33,64 @@ static bool using_kind(struct parser *p, struct ast_using *u)
 	return true;
 }
 
-static void using_value(struct parser *p, struct ast_using *u)
+static bool refuse_name(struct parser *p, uint32_t start, uint32_t end)
 {
-	if (u->what == USING_MODULE && lex_peek(p, LEX_ARG)->kind == T_ATCURLY) {
-		u->spec = (struct ast_hashtable *)parse_hashtable(p);
-		return;
+	parse_fail(p, PERR_InvalidValueForUsingItemName, start, end, p->t + start, end - start);
+	return false;
+}
+
+/* What follows the equals sign of an alias, or the name of a module. */
+static bool using_spec(struct parser *p, struct ast_using *u)
+{
+	if (lex_peek(p, LEX_ARG)->kind != T_ATCURLY)
+		return false;
+	u->spec = (struct ast_hashtable *)parse_hashtable(p);
+	return true;
+}
+
+/* Behind the name: an equals sign, which types and commands need. */
+static bool using_alias(struct parser *p, struct ast_using *u)
+{
+	if (!lex_accept(p, T_EQUALS)) {
+		if (u->what != USING_TYPE && u->what != USING_COMMAND)
+			return true;
+		parse_missing(p, PERR_MissingEqualsInUsingAlias, NULL);
+		return false;
 	}
-	u->name = item_name(p);
-	if (!u->name && p->tok.node) {
-		parse_fail(p, PERR_InvalidValueForUsingItemName, p->tok.start, p->tok.end, p->t + p->tok.start,
-			   p->tok.end - p->tok.start);
-		lex_take(p);
-		return;
-	}
-	if (!u->name) {
-		parse_missing(p, PERR_MissingUsingItemName, NULL);
-		return;
-	}
-	if (!lex_accept(p, T_EQUALS))
-		return;
-	if (lex_peek(p, LEX_ARG)->kind == T_ATCURLY) {
-		u->spec = (struct ast_hashtable *)parse_hashtable(p);
-		return;
-	}
+	if (using_spec(p, u))
+		return true;
 	u->alias = u->name;
 	u->name = item_name(p);
 	if (!u->name)
 		parse_missing(p, PERR_MissingUsingItemName, NULL);
+	return u->name;
+}
+
+/* False: something is wrong, which has been said. */
+static bool using_value(struct parser *p, struct ast_using *u)
+{
+	uint32_t start;
+
+	if (u->what == USING_MODULE && using_spec(p, u))
+		return true;
+	start = lex_peek(p, LEX_ARG)->start;
+	u->name = item_name(p);
+	if (!u->name && p->tok.node) {
+		lex_take(p);
+		return refuse_name(p, start, p->last);
+	}
+	if (!u->name) {
+		parse_missing(p, PERR_MissingUsingItemName, NULL);
+		return false;
+	}
+	if (p->t[p->last] == ',') {	/* a list is no name */
+		while (lex_peek(p, LEX_ARG)->kind == T_COMMA) {
+			lex_take(p);
+			parse_argument(p, false);
+		}
+		return refuse_name(p, start, p->last);
+	}
+	return using_alias(p, u);
 }
 
 static bool namespace_name(struct text t)
@@ -144,10 +175,40 @@ static const char *module_fault(struct parser *p, const struct ast *value)
 	return "The 'ModuleVersion', 'MaximumVersion' and 'RequiredVersion' members do not exist in the hashtable that describes this module. One of these three members must exist, and be assigned a version number in the format 'n.n.n.n'.";
 }
 
+static bool is_constant(const struct ast *value)
+{
+	const struct ast_array_literal *a = (const void *)value;
+	const struct ast_hashtable *h = (const void *)value;
+	const struct ast_pipeline *pl = (const void *)value;
+
+	switch (value->kind) {
+	case AST_VARIABLE: case AST_ERROR_EXPR:
+		return false;
+	case AST_ARRAY_LITERAL:
+		for (uint32_t i = 0; i < a->items.n; i++)
+			if (!is_constant(a->items.v[i]))
+				return false;
+		return true;
+	case AST_HASHTABLE:
+		for (uint32_t i = 0; i < h->count; i++)
+			if (!is_constant(h->pairs[i].value))
+				return false;
+		return true;
+	case AST_PIPELINE:
+		return pl->elements.n == 1 && is_constant(pl->elements.v[0]);
+	case AST_CMD_EXPR:
+		return is_constant(((const struct ast_cmd_expr *)value)->expr);
+	}
+	return true;
+}
+
 static void check_using(struct parser *p, const struct ast_using *u)
 {
-	const char *fault = u->what == USING_MODULE && u->spec ? module_fault(p, &u->spec->ast) : NULL;
+	bool constant = !u->spec || is_constant(&u->spec->ast);
+	const char *fault = u->what == USING_MODULE && u->spec && constant ? module_fault(p, &u->spec->ast) : NULL;
 
+	if (!constant)
+		parse_fail(p, PERR_RequiresArgumentMustBeConstant, u->ast.start, p->last, NULL, 0);
 	if (fault)
 		parse_fail(p, PERR_RequiresModuleInvalid, u->ast.start, p->last, fault, strlen(fault));
 	if (u->what == USING_TYPE || u->what == USING_COMMAND || u->alias)
@@ -159,15 +220,17 @@ static void check_using(struct parser *p, const struct ast_using *u)
 struct ast *parse_using(struct parser *p)
 {
 	struct ast_using *u = NODE(p, USING, using, p->tok.start, p->tok.end);
+	bool ok;
 
 	lex_take_as(p, T_USING);
 	if (!using_kind(p, u)) {
 		parse_close(p, &u->ast);
 		return &u->ast;
 	}
-	using_value(p, u);
+	ok = using_value(p, u);
 	parse_close(p, &u->ast);
-	check_using(p, u);
+	if (ok)
+		check_using(p, u);
 	switch (lex_peek(p, LEX_EXPR)->kind) {
 	case T_NEWLINE: case T_SEMI: case T_EOI:
 		break;
@@ -276,6 +339,10 @@ static unsigned requirement(struct text name)
 /* The value of one parameter; what is wrong is said of it. */
 static void required(struct parser *p, struct requires *r, unsigned what, const struct ast_cmd_param *o, struct ast *value)
 {
+	if (!is_constant(value)) {
+		parse_fail_node(p, PERR_RequiresArgumentMustBeConstant, value, (struct text){ 0 });
+		return;
+	}
 	switch (what) {
 	case REQ_VERSION:
 		version(p, r, value);
