@@ -24,6 +24,15 @@ val ast_get_extent(struct rt *rt, val self)
 	return ast_extent(rt, o->src, o->node->start, o->node->end);
 }
 
+/* Where a parameter of a command is at fault: its name with the colon, not its value. */
+val ast_get_param_position(struct rt *rt, val self)
+{
+	const struct ast_cmd_param *c = NODE_OF(self, cmd_param);
+
+	return ast_extent(rt, ast_self(self)->src, c->ast.start,
+		c->value ? c->ast.start + 1 + c->name.n + 1 : c->ast.end);
+}
+
 val ast_get_parent(struct rt *rt, val self)
 {
 	return ast_object(rt, ast_self(self)->src, ast_self(self)->node->parent);

@@ -136,18 +136,40 @@ static struct typename_object *name_of(val self)
 	return (struct typename_object *)val_base(self).o;
 }
 
-static struct text written(val self)
+/* The name of T without the blanks and brackets that it may be written with. */
+static void put_name(struct sbuf *b, const struct type_name *t, bool assemblies)
 {
-	const struct type_name *t = name_of(self)->name;
+	if (t->kind == TYPE_NAME_SIMPLE) {
+		sbuf_put_utf8(b, t->name.s, t->name.n);
+	} else {
+		put_name(b, t->elem, assemblies);
+		sbuf_puts(b, "[");
+		for (uint32_t i = 0; t->kind == TYPE_NAME_GENERIC && i < t->arg_count; i++) {
+			sbuf_puts(b, i ? "," : "");
+			put_name(b, t->args[i], assemblies);
+		}
+		for (unsigned i = 1; t->kind == TYPE_NAME_ARRAY && i < t->rank; i++)
+			sbuf_puts(b, ",");
+		sbuf_puts(b, "]");
+	}
+	if (assemblies && t->assembly.n) {
+		sbuf_puts(b, ",");
+		sbuf_put_utf8(b, t->assembly.s, t->assembly.n);
+	}
+}
 
-	if (t->kind == TYPE_NAME_SIMPLE)
-		return t->name;
-	return source_text(name_of(self)->src->result.src, t->start, t->end);
+static struct ustr *name_text(struct rt *rt, val self, bool assemblies)
+{
+	struct sbuf b;
+
+	sbuf_init(&b, rt);
+	put_name(&b, name_of(self)->name, assemblies);
+	return sbuf_take(&b);
 }
 
 static struct ustr *typename_to_string(struct rt *rt, val self)
 {
-	return text_ustr(rt, written(self));
+	return name_text(rt, self, true);
 }
 
 static const struct type_ops typename_ops = { .to_string = typename_to_string };
@@ -177,16 +199,12 @@ val ast_type_name(struct rt *rt, struct source_cell *src, const struct type_name
 
 static val get_full_name(struct rt *rt, val self)
 {
-	const struct type_name *t = name_of(self)->name;
-
-	if (t->assembly.n && t->kind == TYPE_NAME_SIMPLE)
-		return val_str(ustr_printf(rt, "%.*s,%.*s", (int)t->name.n, t->name.s, (int)t->assembly.n, t->assembly.s));
-	return val_str(text_ustr(rt, written(self)));
+	return val_str(name_text(rt, self, true));
 }
 
 static val get_name(struct rt *rt, val self)
 {
-	return val_str(text_ustr(rt, written(self)));
+	return val_str(name_text(rt, self, false));
 }
 
 static val get_assembly(struct rt *rt, val self)
@@ -228,7 +246,7 @@ static val reflection_type(struct rt *rt, val self, val *args, int n)
 
 static val attribute_type(struct rt *rt, val self, val *args, int n)
 {
-	struct text name = written(self);
+	struct text name = name_of(self)->name->name;
 	char full[512];
 	const struct type *t;
 

@@ -241,6 +241,7 @@ static bool braced(struct parser *p, struct lexeme *tok)
 static uint32_t name_end(struct parser *p, uint32_t pos, bool in_string)
 {
 	uint32_t start = pos;
+	bool drive = false;
 
 	for (;;) {
 		const char *s = p->t + pos;
@@ -252,6 +253,9 @@ static uint32_t name_end(struct parser *p, uint32_t pos, bool in_string)
 			pos += n;
 		} else if (*s == ':' && s[1] != ':' && pos > start) {
 			if (char_ident(s + 1) || s[1] == '?') {
+				pos++;
+				drive = true;
+			} else if (drive) {	/* a second one is part of the name */
 				pos++;
 			} else {
 				if (in_string || s[1] || pos + 1 >= p->end)
@@ -275,7 +279,7 @@ bool lex_variable(struct parser *p, struct lexeme *tok, bool in_string)
 	tok->kind = splat ? T_SPLAT : T_VARIABLE;
 	if (*s == '{' && !splat)
 		return braced(p, tok);
-	if (!splat && (*s == '$' || *s == '^' || (*s == '?' && !char_ident(s + 1))))
+	if (!splat && (*s == '$' || *s == '^' || *s == '?'))
 		p->pos = name + 1;
 	else if (*s == ':' && !splat && !char_ident(s + 1) && s[1] != ':') {
 		parse_fail(p, PERR_InvalidVariableReference, start, name + 1, NULL, 0);

@@ -57,6 +57,7 @@ struct parser {
 	unsigned flags;		/* enum parse_flag */
 	uint64_t looked_ahead;		/* bytes that looks behind attributes have gone over */
 	uint32_t in_catch;
+	uint32_t bracket;		/* pos + 1 of one that begins the name of a command; 0: none */
 	uint32_t error_cap, comment_cap, token_cap;
 };
 

@@ -6,6 +6,11 @@
 
 /* ---- Redirections ---------------------------------------------------------------- */
 
+static unsigned stream_of(const struct ast *r)
+{
+	return r->kind == AST_MERGE_REDIR ? ((const struct ast_merge_redir *)r)->from : ((const struct ast_file_redir *)r)->from;
+}
+
 /* FROM is redirected again by what starts at START. */
 static void check_stream(struct parser *p, struct list_builder *out, unsigned from, uint32_t start)
 {
@@ -15,13 +20,24 @@ static void check_stream(struct parser *p, struct list_builder *out, unsigned fr
 	};
 
 	for (uint32_t i = 0; i < out->n; i++) {
-		struct ast *r = (out->v ? out->v : out->small)[i];
-		unsigned other = r->kind == AST_MERGE_REDIR ? ((struct ast_merge_redir *)r)->from
-							    : ((struct ast_file_redir *)r)->from;
-
-		if (other == from)
+		if (stream_of((out->v ? out->v : out->small)[i]) == from)
 			parse_fail(p, PERR_StreamAlreadyRedirected, start, p->last, names[from], strlen(names[from]));
 	}
+}
+
+/* They are kept in the order of their streams. */
+static struct ast_list redirections_done(struct parser *p, struct list_builder *b)
+{
+	struct ast_list l = list_done(p, b);
+
+	for (uint32_t i = 1; i < l.n; i++)
+		for (uint32_t k = i; k > 0 && stream_of(l.v[k - 1]) > stream_of(l.v[k]); k--) {
+			struct ast *r = l.v[k];
+
+			l.v[k] = l.v[k - 1];
+			l.v[k - 1] = r;
+		}
+	return l;
 }
 
 static struct ast *file_name(struct parser *p)
@@ -251,9 +267,15 @@ static enum lex_mode name_mode(struct parser *p, bool invoked)
 	return p->t[p->pos] == '$' ? LEX_ARG : LEX_NAME;
 }
 
+/* The bracket that comes next was found to open no type: it begins a word. */
+static bool at_bracket_name(struct parser *p)
+{
+	return p->bracket && p->bracket == (p->have ? p->tok.start : p->pos) + 1;
+}
+
 static struct ast *command_name(struct parser *p, bool invoked)
 {
-	struct lexeme *tok = lex_peek(p, name_mode(p, invoked));
+	struct lexeme *tok = lex_peek(p, at_bracket_name(p) ? LEX_ARG : name_mode(p, invoked));
 
 	switch (tok->kind) {
 	case T_IDENT: case T_GENERIC: case T_NUMBER:
@@ -295,21 +317,7 @@ struct ast *parse_command(struct parser *p)
 	while (name && element(p, &b, &redirs))
 		;
 	c->elements = list_done(p, &b);
-	c->redirections = list_done(p, &redirs);
-	parse_close(p, &c->ast);
-	return &c->ast;
-}
-
-struct ast *parse_bracket_command(struct parser *p)
-{
-	struct list_builder b = { 0 }, redirs = { 0 };
-	struct ast_command *c = NODE(p, COMMAND, command, p->tok.start, p->tok.end);
-
-	parse_list_add(&b, parse_word(p));
-	while (element(p, &b, &redirs))
-		;
-	c->elements = list_done(p, &b);
-	c->redirections = list_done(p, &redirs);
+	c->redirections = redirections_done(p, &redirs);
 	parse_close(p, &c->ast);
 	return &c->ast;
 }
@@ -386,7 +394,7 @@ static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assi
 	struct ast *e;
 	uint32_t start;
 
-	if (starts_word(p) || !starts_expression(lex_peek(p, LEX_SIGNED)) || is_name_with_mark(p))
+	if (starts_word(p) || at_bracket_name(p) || !starts_expression(lex_peek(p, LEX_SIGNED)) || is_name_with_mark(p))
 		return parse_command(p);
 	start = p->tok.start;
 	e = parse_expr(p);
@@ -402,7 +410,7 @@ static struct ast *pipeline_element(struct parser *p, bool first, bool *ret_assi
 	c->expr = e;
 	while (take_redirection(p, LEX_EXPR, &redirs))
 		;
-	c->redirections = list_done(p, &redirs);
+	c->redirections = redirections_done(p, &redirs);
 	parse_close(p, &c->ast);
 	return &c->ast;
 }
@@ -600,4 +608,10 @@ struct ast *parse_pipeline_chain(struct parser *p)
 	else if (left->kind != AST_ASSIGN)
 		check_end(p);
 	return left;
+}
+
+struct ast *parse_bracket_command(struct parser *p)
+{
+	p->bracket = p->tok.start + 1;
+	return parse_pipeline_chain(p);
 }

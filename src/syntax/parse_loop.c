@@ -217,7 +217,7 @@ static void set_flag(struct ast_switch *s, unsigned flag)
 
 	if (flag & match)
 		s->ast.flags &= ~match;
-	s->ast.flags |= flag;
+	s->ast.flags |= flag & ~AST_SWITCH_EXACT;	/* which is how it matches anyway */
 }
 
 static bool file_condition(struct parser *p, struct ast_switch *s)

@@ -154,6 +154,13 @@ static void empty_block(struct parser *p, struct ast_named_block *n, const struc
 	n->ast.end = close > open ? close - 1 : 0;
 }
 
+static uint32_t first_start(const struct ast_named_block *n)
+{
+	uint32_t s = n->statements.n ? n->statements.v[0]->start : UINT32_MAX;
+
+	return n->traps.n ? MIN(s, n->traps.v[0]->start) : s;
+}
+
 static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool filter, bool root)
 {
 
@@ -173,6 +180,10 @@ static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool fil
 		append(p, &n->statements, &more);
 		append(p, &n->traps, &traps);
 	}
+	if (root && (n->statements.n || n->traps.n))
+		n->ast.start = first_start(n);
+	else if (root)
+		n->ast.start = n->ast.end = 0;
 	if (n->statements.n)
 		n->ast.end = MAX(n->ast.start, n->statements.v[n->statements.n - 1]->end);
 	if (n->traps.n)

@@ -108,6 +108,7 @@ static void assembly(struct parser *p, struct type_name *t)
 	while (p->pos < p->end && p->t[p->pos] != ']' && !char_newline(p->t + p->pos))
 		p->pos++;
 	t->assembly = parse_slice(p, start, p->pos);
+	t->end = parse_offset(p, p->pos);
 	p->last = p->pos;
 	if (!t->assembly.n)
 		parse_wrong(p, PERR_MissingAssemblyNameSpecification, NULL);
