@@ -524,7 +524,8 @@ static void begin(struct compiler *c, struct rt *rt, struct block_info *info, bo
 {
 	const struct source *src = info->source->result.src;
 
-	*c = (struct compiler){ .rt = rt, .info = info, .src = src, .dotted = dotted, .cap = NO_CAPTURE, .enumerator = NO_REG };
+	*c = (struct compiler){ .rt = rt, .info = info, .src = src, .dotted = dotted, .cap = NO_CAPTURE, .enumerator = NO_REG,
+		.ret = NO_REG };
 	c->code = rt_new_cell(rt, &type_code, code);
 	c->code->info = info;
 	c->code->dotted = dotted;
@@ -532,6 +533,8 @@ static void begin(struct compiler *c, struct rt *rt, struct block_info *info, bo
 	c->track_ok = memmem(src->text, src->len, "$?", 2) || memmem(src->text, src->len, "&&", 2) ||
 		      memmem(src->text, src->len, "||", 2) || info->ast == info->source->result.root;
 	c->at = &info->ast->ast;
+	if (c->is_method)
+		c->ret = temp(c);
 }
 
 static bool in_slot(uint16_t x)

@@ -28,6 +28,14 @@ struct ctx {
 	uint16_t depth;			/* LOOP, TRAP: static try depth of the targets */
 	uint16_t reg;			/* FINALLY: kind; UNDER: saved; TRAP: unwinding */
 	struct label *finally;
+	const struct capture *captures;	/* around it */
+};
+
+/* A statement whose output is collected; what jumps out of it leaves what there is of it to what is around. */
+struct capture {
+	const struct capture *up;
+	uint16_t reg, outer;	/* where its output goes, and where that around it does */
+	bool array;		/* of @( ), which keeps what it has */
 };
 
 struct compiler {
@@ -37,6 +45,8 @@ struct compiler {
 	const struct source *src;
 	const struct ast *at;		/* position of what is emitted */
 	struct ctx *ctx;
+	const struct capture *captures;	/* the innermost */
+	uint16_t ret;			/* methods: what is returned, while finally blocks run */
 	uint16_t nreg;
 	uint16_t cap;			/* collector register, NO_CAPTURE or DISCARD */
 	uint16_t depth;			/* static try depth */

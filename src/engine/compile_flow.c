@@ -31,7 +31,7 @@ static void catch_body(struct compiler *c, uint16_t reg, const struct ast_block 
 {
 	uint16_t saved = temp(c);
 	/* `throw` alone finds the unwinding through `depth`: register + 1. */
-	struct ctx x = { .up = c->ctx, .kind = CTX_UNDER, .reg = saved, .depth = reg + 1 };
+	struct ctx x = { .up = c->ctx, .kind = CTX_UNDER, .reg = saved, .depth = reg + 1, .captures = c->captures };
 
 	emit(c, OP_GET_UNDER, saved, 0, 0);
 	emit(c, OP_CATCH_ENTER, reg, 0, 0);
@@ -101,7 +101,7 @@ void stmt_try(struct compiler *c, const struct ast_try *t)
 		return;
 	}
 	kind = temps(c, 2);
-	x = (struct ctx){ .up = c->ctx, .kind = CTX_FINALLY, .reg = kind, .finally = &finally };
+	x = (struct ctx){ .up = c->ctx, .kind = CTX_FINALLY, .reg = kind, .finally = &finally, .captures = c->captures };
 	c->ctx = &x;
 	start = here(c);
 	try_body(c, t);
@@ -118,7 +118,7 @@ void stmt_try(struct compiler *c, const struct ast_try *t)
 /* The body of a trap, in a scope of its own: names there are looked up, none is a slot. */
 static void trap_body(struct compiler *c, uint16_t reg, const struct ast_block *body, struct ctx *trap)
 {
-	struct ctx x = { .up = trap, .kind = CTX_TRAP_SCOPE };
+	struct ctx x = { .up = trap, .kind = CTX_TRAP_SCOPE, .captures = c->captures };
 	bool dotted = c->dotted;
 
 	emit(c, OP_TRAP_ENTER, reg, 0, 0);
@@ -155,7 +155,7 @@ void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start
 	emit(c, OP_TRAP, reg, first, traps->n);
 	for (uint32_t i = 0; i < traps->n; i++) {
 		struct label next = LABEL_INIT;
-		struct ctx x = { .up = c->ctx, .kind = CTX_TRAP, .reg = reg, .depth = c->depth + 1 };
+		struct ctx x = { .up = c->ctx, .kind = CTX_TRAP, .reg = reg, .depth = c->depth + 1, .captures = c->captures };
 
 		catch_clause(c, reg, i, &next);
 		trap_body(c, reg, ((const struct ast_trap *)traps->v[i])->body, &x);
@@ -268,8 +268,9 @@ void stmt_switch(struct compiler *c, const struct ast_switch *s)
 {
 	uint16_t t = temp(c), it = temp(c), item = temp(c), saved = temp(c);
 	struct label brk = LABEL_INIT, next = LABEL_INIT, out = LABEL_INIT;
-	struct ctx under = { .up = c->ctx, .kind = CTX_UNDER, .reg = saved };
-	struct ctx loop = { .up = &under, .kind = CTX_LOOP, .label = s->label, .brk = &brk, .cont = &next, .depth = c->depth };
+	struct ctx under = { .up = c->ctx, .kind = CTX_UNDER, .reg = saved, .captures = c->captures };
+	struct ctx loop = { .up = &under, .kind = CTX_LOOP, .label = s->label, .brk = &brk, .cont = &next, .depth = c->depth,
+		.captures = c->captures };
 	struct region *r;
 	uint32_t start;
 

@@ -98,18 +98,25 @@ static void stmt_if(struct compiler *c, const struct ast_if *s)
 struct loop {
 	struct ctx ctx;
 	struct label brk, cont;
-	uint32_t start;
+	uint32_t start, end;	/* of the body; no end: it is the last */
 };
 
 static void loop_enter(struct compiler *c, struct loop *l, struct text label)
 {
 	*l = (struct loop){
-		.ctx = { .up = c->ctx, .kind = CTX_LOOP, .label = label, .depth = c->depth },
+		.ctx = { .up = c->ctx, .kind = CTX_LOOP, .label = label, .depth = c->depth, .captures = c->captures },
 		.brk = LABEL_INIT, .cont = LABEL_INIT, .start = here(c),
 	};
 	l->ctx.brk = &l->brk;
 	l->ctx.cont = &l->cont;
 	c->ctx = &l->ctx;
+}
+
+/* After the body: a break in the condition or the step is that of a loop further out. */
+static void loop_body_ends(struct compiler *c, struct loop *l)
+{
+	c->ctx = l->ctx.up;
+	l->end = here(c);
 }
 
 /* After the last instruction of the loop: places `break`. */
@@ -119,7 +126,7 @@ static void loop_leave(struct compiler *c, struct loop *l)
 
 	c->ctx = l->ctx.up;
 	place(c, &l->brk);
-	r = add_region(c, REGION_LOOP, l->start, here(c), l->brk.at);
+	r = add_region(c, REGION_LOOP, l->start, l->end ? l->end : here(c), l->brk.at);
 	r->target2 = l->cont.at;
 	if (l->ctx.label.n) {
 		uint32_t i = c->code->nregions - 1;
@@ -146,6 +153,7 @@ static void stmt_for(struct compiler *c, const struct ast_for *f)
 		emit_jump(c, OP_JMP, 0, &cond);
 	place(c, &top);
 	stmt_block(c, f->body);
+	loop_body_ends(c, &l);
 	place(c, &l.cont);
 	if (f->step) {
 		c->cap = DISCARD;
@@ -173,6 +181,7 @@ static void stmt_while(struct compiler *c, const struct ast_loop *w)
 		emit_jump(c, OP_JMP, 0, &l.cont);
 	place(c, &top);
 	stmt_block(c, w->body);
+	loop_body_ends(c, &l);
 	place(c, &l.cont);
 	c->at = w->condition;
 	cond_jump(c, w->condition, &top, w->ast.kind != AST_DO_UNTIL);
@@ -252,12 +261,25 @@ static void stmt_data(struct compiler *c, const struct ast_data *d)
 		emit(c, OP_WRITE, t, c->cap, 0);
 }
 
+/* What the captures from FROM up to END have collected goes to what is around them; what is within an array expression
+ * is lost. */
+static void leave_captures(struct compiler *c, const struct capture *from, const struct capture *end)
+{
+	for (; from && from != end; from = from->up)
+		if (!from->array)
+			emit(c, OP_FLUSH, from->reg, from->outer, 0);
+}
+
 /* What a jump out of the contexts up to END has to do. */
 static void leave_contexts(struct compiler *c, const struct ctx *end)
 {
+	const struct capture *from = c->captures;
+
 	for (struct ctx *x = c->ctx; x != end; x = x->up) {
 		struct label next = LABEL_INIT;
 
+		leave_captures(c, from, x->captures);
+		from = x->captures;
 		if (x->kind == CTX_UNDER) {
 			emit(c, OP_PUT_UNDER, x->reg, 0, 0);
 		} else if (x->kind == CTX_TRAP_SCOPE) {
@@ -268,6 +290,7 @@ static void leave_contexts(struct compiler *c, const struct ctx *end)
 			place(c, &next);
 		}
 	}
+	leave_captures(c, from, end ? end->captures : NULL);
 }
 
 static bool const_label(const struct ast *e, struct text *ret)
@@ -310,6 +333,7 @@ static void jump_loop(struct compiler *c, const struct ast_jump *j, bool is_brea
 		emit_jump(c, is_break ? OP_JMP : OP_LOOP, 0, is_break ? x->brk : x->cont);
 		return;
 	}
+	leave_captures(c, c->captures, NULL);
 	emit(c, is_break ? OP_BREAK : OP_CONTINUE, j->value ? expr_any(c, j->value) : const_val(c, V_NULL), 0, 0);
 }
 
@@ -320,13 +344,14 @@ static void jump_return(struct compiler *c, const struct ast_jump *j)
 	if (j->value)
 		c->at = j->value;
 	if (c->is_method) {
-		t = j->value ? temp(c) : const_val(c, V_VOID);
+		t = !j->value ? const_val(c, V_VOID) : c->ret != NO_REG ? c->ret : temp(c);
 		if (j->value)
 			stmt_value(c, j->value, t);
 	} else if (j->value) {
 		uint16_t old = c->cap;
 
-		c->cap = NO_CAPTURE;
+		if (old == DISCARD)
+			c->cap = NO_CAPTURE;
 		stmt(c, j->value);
 		c->cap = old;
 	}
@@ -484,10 +509,13 @@ void stmt_block(struct compiler *c, const struct ast_block *b)
 void block_value(struct compiler *c, const struct ast_block *b, uint16_t dst, bool array)
 {
 	uint16_t old = c->cap, r = temp(c);
+	struct capture k = { c->captures, r, old, array };
 
 	emit(c, OP_CAPTURE, r, 0, 0);
 	c->cap = r;
+	c->captures = &k;
 	stmt_list(c, &b->statements, &b->traps);
+	c->captures = k.up;
 	c->cap = old;
 	emit(c, array ? OP_CAPTURED_ARRAY : OP_CAPTURED, dst, r, 0);
 }
@@ -506,10 +534,13 @@ void stmt_value(struct compiler *c, const struct ast *s, uint16_t dst)
 	} else if (s->kind == AST_ASSIGN) {
 		assign_to(c, (const struct ast_assign *)s, dst);
 	} else {
-		r = temp(c);
+		struct capture k = { c->captures, r = temp(c), old, false };
+
 		emit(c, OP_CAPTURE, r, 0, 0);
 		c->cap = r;
+		c->captures = &k;
 		stmt(c, s);
+		c->captures = k.up;
 		c->cap = old;
 		emit(c, OP_CAPTURED, dst, r, 0);
 	}

@@ -125,6 +125,14 @@ static val captured(struct rt *rt, val cell, bool array)
 	return val_obj(list_into_array(rt, collect_list(&k->c)));
 }
 
+static void flush_capture(val cell, struct sink *to)
+{
+	struct list *l = collect_list(&((struct capture_cell *)cell.o)->c);
+
+	for (uint32_t i = 0; to && i < l->n; i++)
+		sink_put(to, l->v[i]);
+}
+
 static struct unwound *unwound_of(val v)
 {
 	return &((struct unwind_cell *)v.o)->u;
@@ -507,6 +515,10 @@ CASE(CAPTURED_ARRAY):
 	SAVE();
 	v = captured(rt, f->regs[i->b], THIS_OP() == OP_CAPTURED_ARRAY);
 	SET(i->a, v);
+	NEXT();
+CASE(FLUSH):
+	SAVE();
+	flush_capture(f->regs[i->a], sink_of(f, i->b));
 	NEXT();
 CASE(HASH):
 	SAVE();
