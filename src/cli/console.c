@@ -138,6 +138,8 @@ static void write_error_line(struct rt *rt, void *arg, struct ustr *text)
 {
 	struct console *console = arg;
 
+	if (!ustr_len(text))
+		return;
 	if (console->xml_err) {
 		xml_output_text(rt, console->xml_err, ustr_concat(rt, text, ustr_from_char(rt, '\n')), false);
 		return;

@@ -72,8 +72,17 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	return rt;
 }
 
+static void tell_exit(struct rt *rt, void *arg)
+{
+	(void)arg;
+	event_raise(rt, ustr_new(rt, "PowerShell.Exiting"), V_NULL, NULL, V_NULL);
+}
+
+/* Who subscribed to the end of the runspace hears of it while all is still there. */
 void runtime_free(struct rt *rt)
 {
+	rt_stop_clear(rt);
+	rt_protect(rt, tell_exit, NULL);
 	engine_free(rt->eng);
 	rt_free(rt);
 }

@@ -173,7 +173,21 @@ static void add_items(struct context *c, val v, struct ustr *word)
 			add_value(c, val_to_str(c->rt, x), word);
 }
 
-/* What a script block of the user answers: results or texts. */
+/* A result, or the text of one. */
+static void add_answered(struct context *c, val v)
+{
+	struct ustr *s;
+	val x;
+
+	if (member_get_c(c->rt, v, "CompletionText", &x) && member_get_c(c->rt, v, "ListItemText", &x)) {
+		list_add(c->rt, c->out->matches, val_base(v));
+	} else if (!val_is_null(val_base(v))) {
+		s = val_to_str(c->rt, v);
+		context_add(c, s, s, COMPLETE_TEXT, s);
+	}
+}
+
+/* What a script block of the user answers. */
 static void add_answer(struct context *c, struct scriptblock *sb, const val *args, int n, struct ustr *word)
 {
 	struct collect out;
@@ -182,14 +196,30 @@ static void add_answer(struct context *c, struct scriptblock *sb, const val *arg
 	collect_init(&out, c->rt);
 	engine_call_to(c->rt, sb, false, V_VOID, V_VOID, args, n, &out.sink);
 	l = collect_list(&out);
-	for (uint32_t i = 0; l && i < l->n; i++) {
-		val x;
+	for (uint32_t i = 0; l && i < l->n; i++)
+		add_answered(c, l->v[i]);
+}
 
-		if (member_get_c(c->rt, l->v[i], "CompletionText", &x) && member_get_c(c->rt, l->v[i], "ListItemText", &x))
-			list_add(c->rt, c->out->matches, val_base(l->v[i]));
-		else if (!val_is_null(val_base(l->v[i])))
-			context_add(c, val_to_str(c->rt, l->v[i]), val_to_str(c->rt, l->v[i]), COMPLETE_VALUE,
-				val_to_str(c->rt, l->v[i]));
+/* The IArgumentCompleter of attribute A: a type it names, or what it makes itself; V_NULL: it has none. */
+static val completer_of(struct rt *rt, struct attr *a)
+{
+	if (a->v[0].k == VK_TYPE)
+		return type_construct(rt, a->v[0].t, NULL, 0);
+	if (type_is_named(cell_type(&a->h), "System.Management.Automation.IArgumentCompleterFactory"))
+		return member_call(rt, val_obj(a), ustr_new(rt, "Create"), NULL, 0);
+	return V_NULL;
+}
+
+static void add_completed(struct context *c, val completer, const val *args, int n)
+{
+	struct iter it;
+	val all = member_call(c->rt, completer, ustr_new(c->rt, "CompleteArgument"), args, n), v;
+
+	if (!iter_begin_all(c->rt, all, &it))
+		return;
+	while (iter_next(&it, &v)) {
+		rt_poll(c->rt);
+		add_answered(c, v);
 	}
 }
 
@@ -242,7 +272,7 @@ static bool by_completer(struct context *c, struct command *k, struct command_me
 	struct rt *rt = c->rt;
 	const char *command = USTR_C(rt, k->name), *name = USTR_C(rt, p->name);
 	struct scriptblock *sb = registered(c, USTR_C(rt, ustr_printf(rt, "%s:%s", command, name)));
-	val args[5];
+	val args[5], completer = V_NULL;
 
 	if (!sb)
 		sb = registered(c, USTR_C(rt, ustr_printf(rt, ":%s", name)));
@@ -250,15 +280,20 @@ static bool by_completer(struct context *c, struct command *k, struct command_me
 		struct attr *a = val_attr(array_get(p->attributes, i), &type_attr_argumentcompleter);
 
 		sb = a ? val_scriptblock(a->v[0]) : NULL;
+		if (a && !sb)
+			completer = completer_of(rt, a);
 	}
-	if (!sb)
+	if (!sb && val_is_null(completer))
 		return false;
 	args[0] = val_str(k->name);
 	args[1] = val_str(p->name);
 	args[2] = val_str(context_plain(rt, word));
 	args[3] = command_ast(c);
 	args[4] = bound_so_far(c, m);
-	add_answer(c, sb, args, 5, word);
+	if (sb)
+		add_answer(c, sb, args, 5, word);
+	else
+		add_completed(c, completer, args, 5);
 	return true;
 }
 
@@ -341,6 +376,7 @@ static bool by_declaration(struct context *c, struct param_meta *p, struct ustr 
 
 	if (p->def)
 		add_row_set(c, p->def->validate, word);
+	context_sort(c, from);
 	for (uint32_t i = 0; p->attributes && i < p->attributes->n && c->out->matches->n == from; i++) {
 		val v = array_get(p->attributes, i), values;
 
@@ -348,6 +384,8 @@ static bool by_declaration(struct context *c, struct param_meta *p, struct ustr 
 		    (val_attr(v, &type_attr_argumentcompletions) &&
 			(values = val_attr(v, &type_attr_argumentcompletions)->v[0]).k))
 			add_items(c, values, word);
+		if (val_attr(v, &type_attr_validateset))
+			context_sort(c, from);
 	}
 	if (c->out->matches->n > from)
 		return true;

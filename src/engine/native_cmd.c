@@ -401,9 +401,7 @@ static void report_exit(struct stage *st)
 	psobj_put_c(rt, extra, "ExitCode", val_int(code));
 	psobj_put_c(rt, extra, "ProcessId", val_int(native_of(st)->ended));
 	gc_store(val_exc(e->exception), &val_exc(e->exception)->extra, val_obj(extra));
-	gc_storep(e, e->command, ustr_empty(rt));	/* the program has no name in its error */
-	gc_storep(e, e->activity, ustr_empty(rt));
-	gc_store(e, &e->invocation, val_obj(invocation_of_frame(rt, st->caller)));
+	e->placeless = true;
 	stage_write_error(st, e);
 }
 

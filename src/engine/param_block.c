@@ -280,7 +280,7 @@ static void read_attributes(struct rt *rt, struct scriptblock *sb, struct comman
 	}
 }
 
-/* What default_set names when no parameter is in that set. */
+/* What default_set names is the first set, even when no parameter is in it. */
 static void set_default(struct rt *rt, struct command_meta *m, struct ustr *name)
 {
 	uint32_t bit;
@@ -302,13 +302,13 @@ struct command_meta *param_meta_of_block(struct rt *rt, struct scriptblock *sb)
 		return sb->info->meta;
 	m = param_meta_new(rt, (params ? params->n : 0) + 20);
 	read_attributes(rt, sb, m, &f, scope);
+	set_default(rt, m, f.default_set);
 	for (uint32_t i = 0; params && i < params->n; i++)
 		add_from_ast(rt, m, sb, (const struct ast_param *)params->v[i], scope);
 	m->nown = m->n;
 	m->has_dynamic = sb->info->ast->dynamicparam != NULL;
 	if (m->positional_binding || !sb->info->is_advanced)
 		implicit_positions(m);
-	set_default(rt, m, f.default_set);
 	if (sb->info->is_advanced || f.binding)
 		param_meta_add_common(rt, m, f.flags);
 	m->wants_bound = mentions(sb, "BoundParameters");

@@ -78,7 +78,7 @@ static void set_is_set(struct rt *rt, val self, val v)
 
 static const struct member_def param_members[] = {
 	CTOR("()", new_param),
-	CTOR("(string name, type parameterType, System.Object attributes)", new_param),
+	CTOR("(string name, type parameterType, System.Collections.ObjectModel.Collection[System.Attribute] attributes)", new_param),
 	PROP("string Name {get;set;}", get_name, set_name),
 	PROP("type ParameterType {get;set;}", get_type, set_type),
 	PROP("System.Object Value {get;set;}", get_value, set_value),

@@ -284,12 +284,11 @@ static struct ustr *object_to_string(struct rt *rt, val self)
 	return val_to_str(rt, call_virtual(rt, self, "ToString", NULL, 0));
 }
 
-/* An IFormattable writes itself without a format where others have ToString(). */
-static struct ustr *formattable_to_string(struct rt *rt, val self)
+static struct ustr *object_format(struct rt *rt, val self, struct ustr *fmt)
 {
-	val args[2] = { val_str(ustr_empty(rt)), val_obj(culture_named(rt, ustr_empty(rt))) };
+	val args[2] = { val_str(fmt), val_obj(culture_current(rt)) };
 
-	return val_to_str(rt, call_virtual(rt, self, "ToString", args, 2));
+	return val_net_str(rt, call_virtual(rt, self, "ToString", args, 2));
 }
 
 static bool object_equals(struct rt *rt, val self, val other)
@@ -320,7 +319,7 @@ static void set_ops(struct script_class *c)
 	if (has_own(c, "ToString", 0))
 		c->ops.to_string = object_to_string;
 	if (has_own(c, "ToString", 2) && type_is_named(&c->type, "System.IFormattable"))
-		c->ops.to_string = formattable_to_string;
+		c->ops.format = object_format;
 	if (has_own(c, "Equals", 1))
 		c->ops.equals = object_equals;
 	if (has_own(c, "CompareTo", 1))

@@ -246,6 +246,9 @@ static const struct {
 	{ "System.Collections.IComparer", "Compare", 2, false },
 	{ "System.Collections.IEqualityComparer", "Equals", 2, false },
 	{ "System.Collections.IEqualityComparer", "GetHashCode", 1, false },
+	{ "System.Management.Automation.IArgumentCompleter", "CompleteArgument", 5, false },
+	{ "System.Management.Automation.IArgumentCompleterFactory", "Create", 0, false },
+	{ "System.Management.Automation.IValidateSetValuesGenerator", "GetValidValues", 0, false },
 };
 
 static bool has_method(const struct script_class *c, const char *name, uint32_t params, bool is_void)

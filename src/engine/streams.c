@@ -131,7 +131,7 @@ static void complete(struct stage *st, struct errrec *e)
 {
 	struct rt *rt = st->rt;
 
-	if (e->serialized)
+	if (e->serialized || e->placeless)
 		return;
 	if (!e->command && st->cmd)
 		e->command = stage_error_class(rt, st->cmd);

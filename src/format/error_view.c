@@ -182,6 +182,12 @@ static bool shows_line(struct parts *p)
 	return is_parse_error(p) || is_of_command_line(p) || ustr_len(p->script) || p->line > 1;
 }
 
+/* Only a message of a script is broken into lines, and ends one. */
+static bool is_wrapped(struct parts *p)
+{
+	return ustr_len(p->script) || p->e->category == EC_ParserError;
+}
+
 /* Position and message: what stands behind "reason: ". */
 static void put_position(struct parts *p, struct sbuf *b)
 {
@@ -203,7 +209,7 @@ static void put_position(struct parts *p, struct sbuf *b)
 		prefix = ustr_printf(p->rt, "%s%*s| %s", p->accent, (int)head + 5, "", p->color);
 	}
 	sbuf_puts(b, p->color);
-	if (ustr_len(p->script) || p->e->category == EC_ParserError) {
+	if (is_wrapped(p)) {
 		sbuf_put(b, wrap_message(p->rt, prefix, text, out_host_width(p->rt)));
 		return;
 	}
@@ -258,13 +264,13 @@ static struct ustr *concise(struct parts *p)
 	sbuf_put(&b, reason_of(p));
 	sbuf_puts(&b, ": ");
 	put_position(p, &b);
+	if (is_wrapped(p))
+		sbuf_putc(&b, '\n');
 	if (p->e->recommended && ustr_len(p->e->recommended)) {
-		sbuf_puts(&b, shows_line(p) ? "\n\n  Recommendation: " : "\n  Recommendation: ");
+		sbuf_puts(&b, "\n  Recommendation: ");
 		sbuf_put(&b, p->e->recommended);
 	}
 	sbuf_puts(&b, p->reset);
-	if (shows_line(p) && !(p->e->recommended && ustr_len(p->e->recommended)))
-		sbuf_putc(&b, '\n');
 	return sbuf_take(&b);
 }
 

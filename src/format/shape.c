@@ -479,8 +479,9 @@ void shaper_put(struct shaper *s, val v, struct sink *to)
 {
 	struct sink *outer = s->to;
 
-	if (!s->started)
+	if (!s->limited)
 		s->limit = enumeration_limit(s->rt);
+	s->limited = true;
 	s->to = to;
 	shape_any(s, v);
 	s->to = outer;
@@ -493,7 +494,7 @@ void shaper_end(struct shaper *s, struct sink *to)
 		group_end(s);
 		sink_put(to, fmt_end_new(s->rt, false));
 	}
-	s->started = false;
+	s->started = s->limited = false;
 	s->group_key = V_VOID;
 	s->cols = NULL;
 	s->view = NULL;

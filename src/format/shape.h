@@ -44,7 +44,8 @@ struct shaper {
 	val group_key;			/* V_VOID, before any and of what gives nothing: no header */
 	struct ustr *group_name;	/* what the last new key goes by; NULL: not known yet */
 	bool computer;			/* PSComputerName column */
-	int limit;			/* $FormatEnumerationLimit */
+	int limit;			/* $FormatEnumerationLimit, as it was for the first object */
+	bool limited;
 	struct list *failed;		/* errors of -ShowError, shown behind the entry; NULL: none */
 	/* Last type whose plainness was decided. */
 	const struct type *plain_type;

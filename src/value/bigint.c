@@ -9,6 +9,7 @@
 #include "value/num.h"
 #include "value/work.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,17 +246,21 @@ bool bigint_to_int64(val v, int64_t *ret)
 	return true;
 }
 
+/* As .NET does, what a double can't hold is cut off, not rounded. */
 double bigint_to_double(val v)
 {
-	mp_int m;
-	double d;
+	struct bigint *b = (struct bigint *)val_base(v).o;
+	uint32_t n = b->h.aux, taken = n < 8 ? n : 8;
+	uint64_t m = 0;
+	int drop = 0;
 
-	load(&m, v);
-	d = mp_count_bits(&m) > 1024 ? HUGE_VAL : mp_get_double(&m);
-	if (m.sign == MP_NEG && d > 0)
-		d = -d;
-	mp_clear(&m);
-	return d;
+	for (uint32_t i = 0; i < taken; i++)
+		m = m << 8 | b->b[i];
+	while (m >> drop >> DBL_MANT_DIG)
+		drop++;
+	if (n > 1024 / 8)
+		return b->neg ? -HUGE_VAL : HUGE_VAL;
+	return ldexp((double)(m >> drop), (int)(n - taken) * 8 + drop) * (b->neg ? -1 : 1);
 }
 
 static mp_err write_digits(struct sum *s)

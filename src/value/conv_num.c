@@ -217,7 +217,9 @@ static enum conv_step string_to_bigint(struct conv_job *j, struct ustr *s, val *
 
 	if (!num_parse(j->rt, s, &v) && !grouped_int(j->rt, s, &v))
 		return conv_fail(j, "InvalidCastFromStringToInteger", "The value could not be parsed.");
-	if (v.k == VK_DOUBLE || val_cell(v, &type_decimal)) {
+	if (v.k == VK_DOUBLE && isinf(v.d))
+		return conv_fail(j, "InvalidCastFromStringToInteger", "The value could not be parsed.");
+	if (val_cell(v, &type_decimal)) {
 		struct ustr *t = ustr_trim(j->rt, s, true, true);
 		const char *p = USTR_C(j->rt, t);
 		bool neg = *p == '-';

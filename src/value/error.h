@@ -48,6 +48,7 @@ struct errrec {
 	uint8_t merged;		/* by a redirection into the output: a host shows it as an error still */
 	uint8_t ends_command;	/* ends also a cmdlet that reports errors of its kind and goes on */
 	uint8_t own_activity;	/* a script gave it: no command puts its name there */
+	uint8_t placeless;	/* what wrote it is no command of a script: nothing says where it is */
 	uint8_t claimed;	/* a command has its name on it: those around it do not put theirs */
 };
 extern const struct type type_errorrecord;

@@ -148,17 +148,33 @@ static struct strlist *net_names(struct rt *rt, const struct type *t)
 	return l;
 }
 
+static struct strlist *with_name(struct rt *rt, struct ustr *name, const struct strlist *others)
+{
+	struct strlist *l = strlist_new(rt, others->n + 1);
+
+	gc_storep(l, l->s[0], name);
+	for (uint32_t i = 0; i < others->n; i++)
+		gc_storep(l, l->s[i + 1], others->s[i]);
+	return l;
+}
+
 struct strlist *val_type_names(struct rt *rt, val v)
 {
 	struct psobj *o = ext_of(rt, &v, false);
 	const struct type *t;
+	struct strlist *l;
+	struct ustr *name;
 
 	if (o && o->type_names)
 		return o->type_names;
 	t = val_type_of(v);
 	if (!t)
 		return strlist_new(rt, 0);
-	return type_names_cached(rt, t, net_names);
+	l = type_names_cached(rt, t, net_names);
+	while (t && !t->ops)
+		t = t->base;
+	name = t && t->ops->own_name ? t->ops->own_name(rt, val_base(v)) : NULL;
+	return name ? with_name(rt, name, l) : l;
 }
 
 void val_set_type_names(struct rt *rt, val *inout, struct strlist *names)
@@ -170,12 +186,7 @@ void val_set_type_names(struct rt *rt, val *inout, struct strlist *names)
 
 void val_insert_type_name(struct rt *rt, val *inout, struct ustr *name)
 {
-	struct strlist *old = val_type_names(rt, *inout), *l = strlist_new(rt, old->n + 1);
-
-	gc_storep(l, l->s[0], name);
-	for (uint32_t i = 0; i < old->n; i++)
-		gc_storep(l, l->s[i + 1], old->s[i]);
-	val_set_type_names(rt, inout, l);
+	val_set_type_names(rt, inout, with_name(rt, name, val_type_names(rt, *inout)));
 }
 
 bool val_has_type_name(struct rt *rt, val v, const char *name)

@@ -80,7 +80,7 @@ static void put_item(struct sbuf *b, const struct item *it, val v, val provider)
 	struct ustr *own = local_text(b->rt, it, v, provider);
 	struct ustr *s = own ? own : val_base(v).k == VK_STR ? val_base(v).s : it->format ? val_format(b->rt, v, it->format)
 			 : v.k == VK_WRAP && ((struct psobj *)v.o)->spelled ? ((struct psobj *)v.o)->text
-			 : val_net_str(b->rt, v);
+			 : val_format(b->rt, v, NULL);
 	uint32_t pad = it->width > ustr_len(s) ? (uint32_t)it->width - ustr_len(s) : 0;
 
 	if (!it->left)

@@ -203,6 +203,17 @@ static bool to_double(struct rt *rt, const struct literal *l, double *ret)
 	return true;
 }
 
+/* Whole numbers beyond decimals become doubles as .NET's BigInteger does: what is left over is cut off. */
+static bool whole_to_double(struct rt *rt, const struct literal *l, double *ret)
+{
+	val v;
+
+	if (!bigint_parse(rt, l->digits, l->n, 10, &v))
+		return to_double(rt, l, ret);
+	*ret = bigint_to_double(v) * (l->neg ? -1 : 1);
+	return true;
+}
+
 static bool decimal_literal(struct rt *rt, const struct literal *l, val *ret)
 {
 	struct dec d;
@@ -257,11 +268,11 @@ static bool literal_value(struct rt *rt, const struct literal *l, val *ret)
 	if (l->real)
 		return real_literal(rt, l, ret);
 	if (!to_int128(l, &i)) {
-		if (l->suffix[0])
+		if (l->suffix[0] || l->radix != 10)
 			return false;
-		to_double(rt, l, &d);
+		whole_to_double(rt, l, &d);
 		*ret = val_double(d * (double)l->multiplier);
-		return l->radix == 10;
+		return true;
 	}
 	if (l->radix != 10)
 		i = l->neg ? -sign_extend(l, -i) : sign_extend(l, i);
@@ -272,10 +283,12 @@ static bool literal_value(struct rt *rt, const struct literal *l, val *ret)
 		*ret = val_int((int32_t)i);
 	else if (num_fits(VK_INT64, i))
 		*ret = val_long((int64_t)i);
-	else if (decimal_literal(rt, l, ret))
+	else if (l->radix == 10 && decimal_literal(rt, l, ret))
 		;
 	else {
-		to_double(rt, l, &d);
+		if (l->radix != 10)
+			return false;
+		whole_to_double(rt, l, &d);
 		*ret = val_double(d * (double)l->multiplier);
 	}
 	return true;

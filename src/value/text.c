@@ -86,6 +86,14 @@ struct ustr *val_net_str(struct rt *rt, val v)
 	}
 }
 
+/* As the class of V, a script's, formats it; NULL: it doesn't. */
+static struct ustr *own_format(struct rt *rt, val v, struct ustr *fmt)
+{
+	const struct type *t = v.k == VK_OBJ ? cell_type(v.o) : NULL;
+
+	return t && t->ops && t->ops->format ? t->ops->format(rt, v, fmt) : NULL;
+}
+
 /* May V have a member NAME of its own or of type data? */
 static bool has_extended(struct rt *rt, val v, struct ustr *name)
 {
@@ -201,6 +209,9 @@ struct ustr *val_to_str_sep(struct rt *rt, val v, struct ustr *ofs)
 		return val_to_str_sep(rt, v, ofs);
 	if (iter_begin(rt, v, &it))
 		return joined(rt, &it, ofs);
+	s = own_format(rt, v, ustr_empty(rt));
+	if (s)
+		return s;
 	return cell_type(v.o)->flags & TF_SCRIPT ? script_text(rt, v) : object_text(rt, v);
 }
 
@@ -232,9 +243,13 @@ static struct ustr *format_enum(struct rt *rt, val v, struct ustr *fmt)
 struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt)
 {
 	const struct method_group *g;
-	val args[2] = { val_str(fmt), rt->culture ? val_obj(rt->culture) : V_NULL };
+	struct ustr *own;
+	val arg;
 
 	v = val_base(v);
+	own = own_format(rt, v, fmt ? fmt : ustr_empty(rt));
+	if (own)
+		return own;
 	if (!fmt || !ustr_len(fmt))
 		return val_net_str(rt, v);
 	if (v.k == VK_ENUM)
@@ -244,9 +259,9 @@ struct ustr *val_format(struct rt *rt, val v, struct ustr *fmt)
 	if (val_is_null(v) || !type_is_named(val_type_of(v), "System.IFormattable"))
 		return val_net_str(rt, v);
 	g = type_method(rt, val_type_of(v), ustr_atom(rt, "ToString"), false);
-	for (int n = 1; n <= 2; n++)
-		for (int i = 0; g && i < g->n; i++)
-			if (g->overloads[i].nparams == n && g->overloads[i].params[0].type == &type_string)
-				return val_net_str(rt, overload_call(rt, g, &g->overloads[i], false, v, args, n));
+	arg = val_str(fmt);
+	for (int i = 0; g && i < g->n; i++)
+		if (g->overloads[i].nparams == 1 && g->overloads[i].params[0].type == &type_string)
+			return val_net_str(rt, overload_call(rt, g, &g->overloads[i], false, v, &arg, 1));
 	return val_net_str(rt, v);
 }

@@ -72,6 +72,8 @@ enum type_flags {
  * inherited from the base when NULL. */
 struct type_ops {
 	struct ustr *(*to_string)(struct rt *rt, val self);
+	/* IFormattable of a script's class, in the current culture; FMT may be empty. */
+	struct ustr *(*format)(struct rt *rt, val self, struct ustr *fmt);
 	bool (*equals)(struct rt *rt, val self, val other);
 	int (*compare)(struct rt *rt, val self, val other);	/* IComparable */
 	uint32_t (*hash)(struct rt *rt, val self);
@@ -86,6 +88,8 @@ struct type_ops {
 	bool (*set_member)(struct rt *rt, val self, struct ustr *name, val v);
 	/* The names get_member knows; they are listed in place of .NET's properties. */
 	void (*each_member)(struct rt *rt, val self, void (*fn)(struct rt *rt, struct ustr *name, void *arg), void *arg);
+	/* A type name of this object alone, before those of its type; NULL: none. */
+	struct ustr *(*own_name)(struct rt *rt, val self);
 	/* A cast to the type; V_VOID: not from this value. What it throws is the cast's error. */
 	val (*convert)(struct rt *rt, val from);
 	/* Somebody listens to one of its events from now on. */

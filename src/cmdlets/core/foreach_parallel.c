@@ -93,6 +93,8 @@ static void take(struct rt *rt, struct task *t, enum stream s, val v)
 {
 	struct parallel *p = (struct parallel *)t->owner.o;
 
+	if (s == STREAM_ERROR && val_errrec(v))
+		val_errrec(v)->placeless = true;	/* the task's, not the cmdlet's */
 	list_add(rt, p->written, val_int(s));
 	list_add(rt, p->written, v);
 }
@@ -113,7 +115,9 @@ static void ended(struct rt *rt, struct task *t)
 			     "The pipeline has been stopped.");
 	if (e && !p->left) {
 		e = errrec_new(rt, e->exception, "PSTaskException", EC_InvalidOperation, V_NULL);
-		e->command = ustr_empty(rt);	/* the task's, not the cmdlet's */
+		e->target_name = ustr_new(rt, "System.Management.Automation.PSTasks.PSTask");
+		e->target_type = ustr_new(rt, "PSTask");
+		e->activity = ustr_empty(rt);
 		take(rt, t, STREAM_ERROR, val_obj(e));
 	}
 	if (t->rs && t->rs->state == RUNSPACE_OPENED)

@@ -102,7 +102,7 @@ static struct errrec *failure_of(struct rt *rt, struct job *j)
 	if (cell_type(&j->h) != &type_thread_job)
 		return j->failure;
 	e = errrec_new(rt, j->failure->exception, "JobStateFailed", EC_InvalidResult, V_NULL);
-	e->command = ustr_empty(rt);
+	e->placeless = true;
 	return e;
 }
 

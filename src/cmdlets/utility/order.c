@@ -33,6 +33,8 @@ void order_keys(const struct order *o, val v, val *ret)
 
 		if (!prop_value_try(o->c, &o->props[i], v, &ret[i], &e))
 			ret[i] = V_VOID;
+		else if (ret[i].k == VK_VOID)
+			ret[i] = V_NULL;	/* it has the property; only its value is nothing */
 		if (e)
 			cmdlet_error(o->c,
 				     errrec_about_input(o->c->rt,

@@ -27,7 +27,8 @@ val typedata_object(struct rt *rt, struct typedata *d)
 	struct dict *all = val_dict(r->f[TD_MEMBERS]);
 
 	for (uint32_t i = 0; d->members && i < shape_count(d->members->shape); i++)
-		dict_put(rt, all, val_str(shape_name(d->members->shape, i)), member_object(rt, d->members, i));
+		if (shape_kind(d->members->shape, i) != PM_PROPERTY_SET)
+			dict_put(rt, all, val_str(shape_name(d->members->shape, i)), member_object(rt, d->members, i));
 	record_put(r, TD_CONVERTER, type_or_null(d->converter.k == VK_OBJ ? val_type_of(d->converter) : NULL));
 	record_put(r, TD_METHOD, val_str(d->serialization_method));
 	record_put(r, TD_TARGET, type_or_null(d->target_for_deserialization));

@@ -536,7 +536,9 @@ const char *calendar_parse_exact(struct rt *rt, struct ustr *s, struct ustr *fmt
 		e.month = ret->has_date ? 1 : today.month;
 	if (e.day < 0)
 		e.day = ret->has_date ? 1 : today.day;
-	if (!calendar_valid(e.year, e.month, e.day) || !time_ticks(&e.c, &tod))
+	if (!calendar_valid(e.year, e.month, e.day))
+		return text(rt, bad_date, USTR_C(rt, s), 0);
+	if (!time_ticks(&e.c, &tod))
 		return text(rt, bad_format, USTR_C(rt, s), 0);
 	ret->ticks = calendar_ticks(e.year, e.month, e.day) + tod;
 	return NULL;

@@ -53,6 +53,12 @@ static _Noreturn void fail_at(struct parser *x, const char *p, const char *fmt, 
 	net_throw(x->rt, "System.Xml.XmlException", "%s Line %d, position %d.", USTR_C(x->rt, text), line, column);
 }
 
+/* The text ends inside WHAT. */
+static _Noreturn void fail_inside(struct parser *x, const char *p, const char *what)
+{
+	fail_at(x, p, "Unexpected end of file while parsing %s has occurred.", what);
+}
+
 static _Noreturn void fail_end(struct parser *x)
 {
 	struct sbuf b;
@@ -62,16 +68,12 @@ static _Noreturn void fail_end(struct parser *x)
 			fail_at(x, x->end, "Unexpected end of file has occurred.");
 		net_throw(x->rt, "System.Xml.XmlException", "Root element is missing.");
 	}
-	if (x->root && x->depth == 1 && x->p == x->end && (x->at == x->top || !x->at->first))
-		/* nothing after the first tag, or not even its end */
-		fail_at(x, x->root, "Data at the root level is invalid.");
 	sbuf_init(&b, x->rt);
 	for (struct xmlnode *n = x->at; n && n != x->top; n = n->parent) {
-		if (n != x->at)
-			sbuf_puts(&b, ", ");
 		sbuf_put(&b, xmlnode_name(x->rt, n));
+		sbuf_puts(&b, n->parent && n->parent != x->top ? ", " : ".");
 	}
-	fail_at(x, x->end, "Unexpected end of file has occurred. The following elements are not closed: %s.",
+	fail_at(x, x->end, "Unexpected end of file has occurred. The following elements are not closed: %s",
 		USTR_C(x->rt, sbuf_take(&b)));
 }
 
@@ -104,7 +106,7 @@ static struct ustr *read_name(struct parser *x)
 	const char *from = x->p;
 
 	if (x->p == x->end)
-		fail_end(x);
+		fail_inside(x, x->end, "Name");
 	if (!name_start((unsigned char)*x->p))
 		fail_at(x, x->p, "Name cannot begin with the '%s' character, hexadecimal value 0x%02X.",
 			char_at(x, x->p), (unsigned char)*x->p);
@@ -135,11 +137,16 @@ static void reference(struct parser *x, struct sbuf *b)
 
 	while (semi < x->end && (name_char((unsigned char)*semi) || *semi == '#'))
 		semi++;
+	if (semi == x->end && semi == from + 1)
+		fail_at(x, from, "Unexpected end of file has occurred.");
+	if (semi == x->end && from[1] == '#')
+		fail_inside(x, from, "");
+	if (semi == x->end)
+		fail_at(x, from + 1, "An error occurred while parsing EntityName.");
 	if (semi == from + 1)
 		fail_at(x, from + 1, "An error occurred while parsing EntityName.");
-	if (semi == x->end || *semi != ';')
-		fail_at(x, semi, "'%s' is an unexpected token. The expected token is ';'.",
-			semi < x->end ? char_at(x, semi) : "");
+	if (*semi != ';')
+		fail_at(x, semi, "'%s' is an unexpected token. The expected token is ';'.", char_at(x, semi));
 	x->p = semi + 1;
 	if (from[1] == '#') {
 		sbuf_put_cp(b, number_entity(x, from, semi));
@@ -254,8 +261,8 @@ static void text(struct parser *x)
 	}
 }
 
-/* Text up to CLOSE, which is stepped over. */
-static struct ustr *until(struct parser *x, const char *close)
+/* The text of a WHAT up to CLOSE, which is stepped over. */
+static struct ustr *until(struct parser *x, const char *what, const char *close)
 {
 	size_t n = strlen(close);
 	const char *from = x->p;
@@ -263,8 +270,9 @@ static struct ustr *until(struct parser *x, const char *close)
 
 	while (x->p < x->end && !starts(x, close))
 		x->p++;
+	/* the product looks for a close of three characters at once, so it stands before less than that */
 	if (x->p == x->end)
-		fail_end(x);
+		fail_inside(x, n == 3 && x->p - from < 3 ? from : x->end, what);
 	sbuf_init(&b, x->rt);
 	put_run(x, &b, from, false);
 	x->p += n;
@@ -295,6 +303,8 @@ static void declaration(struct parser *x, const char *from)
 	gc_storep(n, n->encoding, pseudo_attribute(x, "encoding"));
 	gc_storep(n, n->standalone, pseudo_attribute(x, "standalone"));
 	skip_space(x);
+	if (n->value && x->end - x->p < 2)
+		fail_at(x, x->p, "Unexpected end of file has occurred.");
 	if (!n->value || !starts(x, "?>"))
 		fail_at(x, x->p, "Syntax for an XML declaration is invalid.");
 	x->p += 2;
@@ -309,6 +319,8 @@ static void instruction(struct parser *x)
 
 	x->p += 2;
 	name = read_name(x);
+	if (x->p == x->end)
+		fail_inside(x, x->end, "Name");
 	if (ustr_eq_c(name, "xml")) {
 		declaration(x, from);
 		return;
@@ -316,7 +328,7 @@ static void instruction(struct parser *x)
 	skip_space(x);
 	n = xmlnode_new(x->rt, x->doc, XK_PI);
 	gc_storep(n, n->local, name);
-	gc_storep(n, n->value, until(x, "?>"));
+	gc_storep(n, n->value, until(x, "PI", "?>"));
 	xmlnode_insert(x->rt, x->at, n, NULL);
 }
 
@@ -328,6 +340,8 @@ static void doctype(struct parser *x)
 	char quote = 0;
 
 	x->p += 9;
+	if (x->p == x->end)
+		fail_inside(x, from + 2, "DOCTYPE");
 	skip_space(x);
 	gc_storep(n, n->local, read_name(x));
 	for (; x->p < x->end && (quote || inside || *x->p != '>'); x->p++) {
@@ -339,7 +353,7 @@ static void doctype(struct parser *x)
 			inside += (*x->p == '[') - (*x->p == ']');
 	}
 	if (x->p++ >= x->end)
-		fail_end(x);
+		fail_at(x, x->end, "Incomplete DTD content.");
 	gc_storep(n, n->value, ustr_from_utf8(x->rt, from, (size_t)(x->p - from)));
 	xmlnode_insert(x->rt, x->at, n, NULL);
 }
@@ -374,15 +388,18 @@ static void attribute(struct parser *x, struct xmlnode *n)
 		fail_at(x, from, "'%s' is a duplicate attribute name.", USTR_C(x->rt, name));
 	skip_space(x);
 	if (x->p == x->end)
-		fail_at(x, x->end, "Unexpected end of file while parsing Name has occurred.");
+		fail_inside(x, x->end, "Name");
 	if (*x->p != '=')
 		fail_at(x, x->p, "'%s' is an unexpected token. The expected token is '='.", char_at(x, x->p));
 	x->p++;
 	skip_space(x);
 	if (x->p == x->end)
-		fail_end(x);
+		fail_at(x, x->end, "Unexpected end of file has occurred.");
 	xmlnode_set_name(x->rt, a, name);
+	from = x->p;
 	gc_storep(a, a->value, attribute_value(x));
+	if (ustr_eq_c(a->prefix, "xmlns") && !ustr_len(a->value))
+		fail_at(x, from, "Invalid namespace declaration.");
 	xmlnode_add_attr(x->rt, n, a);
 }
 
@@ -402,6 +419,8 @@ static void open_tag(struct parser *x)
 	if (++x->depth > DEPTH_MAX)
 		fail_at(x, from, "The document is nested too deeply.");
 	xmlnode_set_name(x->rt, n, read_name(x));
+	if (x->p == x->end)
+		fail_inside(x, x->end, "Name");
 	n->order = (uint32_t)(from - x->start);		/* where it began, for the mismatch message */
 	for (;;) {
 		bool gap = x->p < x->end && is_space(*x->p);
@@ -411,10 +430,12 @@ static void open_tag(struct parser *x)
 			fail_end(x);
 		if (*x->p == '>' || starts(x, "/>"))
 			break;
+		if (*x->p == '/' && x->p + 1 == x->end)
+			fail_inside(x, x->p, ">");
 		if (!gap || !name_start((unsigned char)*x->p)) {
 			if (gap)
 				read_name(x);
-			fail_at(x, x->p, "'%s' is an unexpected token. Expecting white space.", char_at(x, x->p));
+			fail_at(x, x->p, "'%s' is an unexpected token. Expecting whitespace.", char_at(x, x->p));
 		}
 		attribute(x, n);
 	}
@@ -454,14 +475,36 @@ static void close_tag(struct parser *x)
 	x->depth--;
 }
 
+static void comment(struct parser *x)
+{
+	const char *from = x->p += 4;
+	struct ustr *s = until(x, "Comment", "-->");
+
+	for (const char *p = from; p + 3 < x->p; p++)
+		if (p[0] == '-' && p[1] == '-')
+			fail_at(x, p, "An XML comment cannot contain '--', and '-' cannot be the last character.");
+	add(x, XK_COMMENT, s);
+}
+
+/* Fewer characters are no markup: at the root the text is no XML then, in an element that isn't closed. */
+static void check_length(struct parser *x)
+{
+	size_t left = (size_t)(x->end - x->p);
+
+	if (x->at->kind == XK_DOCUMENT && left < 4)
+		fail_at(x, x->p, "Data at the root level is invalid.");
+	if (left < 2 || (x->p[1] == '!' && left < 4) || (starts(x, "<![") && left < 9))
+		fail_end(x);
+}
+
 static void markup(struct parser *x)
 {
+	check_length(x);
 	if (starts(x, "<!--")) {
-		x->p += 4;
-		add(x, XK_COMMENT, until(x, "-->"));
+		comment(x);
 	} else if (starts(x, "<![CDATA[") && x->at->kind != XK_DOCUMENT) {
 		x->p += 9;
-		add(x, XK_CDATA, until(x, "]]>"));
+		add(x, XK_CDATA, until(x, "CDATA", "]]>"));
 	} else if (starts(x, "<!DOCTYPE")) {
 		doctype(x);
 	} else if (starts(x, "<?")) {

@@ -31,6 +31,9 @@ struct path {
 	int dry;
 };
 
+#define NO_NODES "Expression must evaluate to a node-set."
+#define NEEDS_CONTEXT "Namespace Manager or XsltContext needed. This query has a prefix, variable, or user-defined function."
+
 static struct result expression(struct path *x);
 
 static _Noreturn void bad(struct path *x, const char *why)
@@ -137,7 +140,7 @@ static struct ustr *ns_of(struct path *x, struct ustr *prefix)
 
 	if (val_is_null(x->manager))
 		net_throw(x->rt, "System.Xml.XPath.XPathException",
-			  "Namespace Manager or XsltContext needed. This query has a prefix, variable, or user-defined function.");
+			  NEEDS_CONTEXT);
 	if (!uri)
 		net_throw(x->rt, "System.Xml.XPath.XPathException", "Namespace prefix '%s' is not defined.", USTR_C(x->rt, prefix));
 	return uri;
@@ -189,6 +192,8 @@ static void name_test(struct path *x, struct step *s)
 	}
 	if (node_type(x, s))
 		return;
+	if (!name_start((unsigned char)*x->p))
+		net_throw(x->rt, "System.Xml.XPath.XPathException", NO_NODES);
 	first = name(x);
 	s->local = first;
 	s->ns = ustr_empty(x->rt);
@@ -514,7 +519,7 @@ static struct result function(struct path *x)
 	while (i < ARRAY_LEN(functions) && !ustr_eq_c(called, functions[i].name))
 		i++;
 	if (i == ARRAY_LEN(functions))
-		net_throw(x->rt, "System.Xml.XPath.XPathException", "Namespace Manager or XsltContext needed. This query has a prefix, variable, or user-defined function.");
+		net_throw(x->rt, "System.Xml.XPath.XPathException", NEEDS_CONTEXT);
 	if (c.n < functions[i].least || c.n > functions[i].most)
 		net_throw(x->rt, "System.Xml.XPath.XPathException", "Function '%s' in '%s' has an invalid number of arguments.", functions[i].name, x->text);
 	return functions[i].fn(&c);
@@ -552,8 +557,10 @@ static struct result filter(struct path *x)
 	} else if (is_call(x)) {
 		r = function(x);
 	} else {
+		if (*x->p == '$')
+			net_throw(x->rt, "System.Xml.XPath.XPathException", NEEDS_CONTEXT);
 		if (*x->p != '/' && !at_step(x))
-			bad(x, *x->p ? "has an invalid token." : "has an invalid token.");
+			net_throw(x->rt, "System.Xml.XPath.XPathException", NO_NODES);
 		return location(x);
 	}
 	while (r.kind == X_SET && take(x, "["))
@@ -574,7 +581,7 @@ static struct result join(struct path *x)
 	while (take(x, "|")) {
 		more = filter(x);
 		if (r.kind != X_SET || more.kind != X_SET)
-			net_throw(x->rt, "System.Xml.XPath.XPathException", "Expression must evaluate to a node-set.");
+			net_throw(x->rt, "System.Xml.XPath.XPathException", NO_NODES);
 		for (uint32_t i = 0; i < more.set->n; i++)
 			put(x, r.set, xmlaxes_item(more.set, i));
 		xmlaxes_sort(r.set);
@@ -746,7 +753,7 @@ struct list *xmlpath_select(struct rt *rt, struct xmlnode *from, struct ustr *te
 	struct result r = run(&x, rt, from, text, manager);
 
 	if (r.kind != X_SET)
-		net_throw(rt, "System.Xml.XPath.XPathException", "Expression must evaluate to a node-set.");
+		net_throw(rt, "System.Xml.XPath.XPathException", NO_NODES);
 	if (most && r.set->n > most)
 		r.set->n = most;
 	return r.set;

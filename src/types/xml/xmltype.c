@@ -152,6 +152,17 @@ static bool index_get(struct rt *rt, val self, val key, val *ret)
 	return true;
 }
 
+/* The shell tells nodes of a namespace apart by type#namespace#name. */
+static struct ustr *own_name(struct rt *rt, val self)
+{
+	struct xmlnode *n = of(self);
+
+	if (!n->ns || !ustr_len(n->ns))
+		return NULL;
+	return ustr_printf(rt, "%s#%s#%s", USTR_C(rt, type_full_name(rt, cell_type(&n->h))), USTR_C(rt, n->ns),
+			   USTR_C(rt, xmlnode_local(rt, n)));
+}
+
 static val from_text(struct rt *rt, val v)
 {
 	struct xmlnode *doc = xmlnode_document(rt);
@@ -161,7 +172,7 @@ static val from_text(struct rt *rt, val v)
 }
 
 static const struct type_ops node_ops = { .get_member = get_member, .set_member = set_member,
-	.each_member = each_member, .index_get = index_get };
+	.each_member = each_member, .index_get = index_get, .own_name = own_name };
 static const struct type_ops document_ops = {
 	.get_member = get_member, .set_member = set_member, .each_member = each_member, .index_get = index_get, .convert = from_text,
 };

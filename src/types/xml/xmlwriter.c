@@ -188,7 +188,7 @@ void xmlwriter_put(struct rt *rt, val writer, struct xmlnode *n)
 			flush(rt, writer, NULL, 0);	/* it keeps nothing back from a TextWriter */
 	} else if (n->kind == XK_ATTRIBUTE) {
 		xmlnode_add_attr(rt, w->at, xmlnode_clone(rt, n, w->doc, true));
-	} else if (n->kind != XK_DECLARATION) {
+	} else if (n->kind != XK_DECLARATION || (cell_type(&w->h) == &type_xmltextwriter && setting(w, S_OMIT))) {
 		xmlnode_insert(rt, w->at, xmlnode_clone(rt, n, w->doc, true), NULL);
 	}
 }
