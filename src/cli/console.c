@@ -26,7 +26,17 @@
 /* SGR numbers of ConsoleColor, foreground; the background is 10 more. */
 const uint8_t console_sgr[16] = { 30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97 };
 
-static volatile sig_atomic_t terminated;
+static volatile sig_atomic_t terminated, ctrl_c;
+
+void console_note_ctrl_c(void) { ctrl_c = 1; }
+
+bool console_ctrl_c(void)
+{
+	bool was = ctrl_c;
+
+	ctrl_c = 0;
+	return was;
+}
 
 bool console_terminated(void)
 {

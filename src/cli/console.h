@@ -54,6 +54,9 @@ bool console_line_interrupted(void);
 void console_show_prompt(const char *text);
 /* -1: standard output took not everything, ever; said once on standard error. */
 int console_flush(void);
+/* Ctrl+C was pressed since this was last asked. */
+bool console_ctrl_c(void);
+void console_note_ctrl_c(void);
 /* SIGTERM came: the prompt ends. */
 bool console_terminated(void);
 void console_note_termination(void);	/* from the signal handler */

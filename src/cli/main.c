@@ -49,6 +49,8 @@ static void on_interrupt(int sig)
 	if (sig == SIGTERM) {
 		console_note_termination();
 		close(STDIN_FILENO);	/* ends what is read */
+	} else {
+		console_note_ctrl_c();
 	}
 	if (interrupted_rt)
 		rt_stop(interrupted_rt);

@@ -439,11 +439,14 @@ int repl(struct rt *rt, struct console *c, int code)
 			continue;
 		}
 		rt->unwound.kind = UNWIND_NONE;
+		console_ctrl_c();
 		code = run_statement(rt, c, text);
 		if (rt->unwound.kind == UNWIND_EXIT || console_terminated() || (c->should_exit && !c->nested))
 			return code;
 		rt_stop_clear(rt);
 		console_flush();
+		if (console_ctrl_c() && isatty(STDIN_FILENO))
+			console_show_prompt("\n");	/* the terminal wrote ^C: the prompt is not to stand behind it */
 	}
 }
 
