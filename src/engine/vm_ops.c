@@ -506,7 +506,8 @@ int vm_trap(struct rt *rt, struct frame *f, const struct catch_list *l, int n, s
 	struct errrec *e = *inout;
 	const struct type *runtime = type_find_c(rt, "System.Management.Automation.RuntimeException");
 	struct exc *x = as_exception(e->exception);
-	val inner = x ? exc_is_runtime(x) ? x->inner : e->exception : V_NULL;
+	/* What left a command is held by an exception of the call. */
+	val inner = x ? exc_is_runtime(x) && !e->claimed ? x->inner : e->exception : V_NULL;
 	struct exc *held = val_is_null(inner) ? NULL : as_exception(inner);
 	int i = -1, outer;
 

@@ -249,18 +249,14 @@ static struct errrec *run(struct rt *rt, struct session *s, struct pipeline_requ
 {
 	struct remoting *remoting = remoting_of(rt);
 	struct run r = { s, req, input, NULL };
-	bool stopped;
 
 	remoting->pushed_runs = true;
-	stopped = rt_protect(rt, start, &r) == UNWIND_STOPPED;
-	if (stopped && r.pipe) {
+	if (rt_protect(rt, start, &r) == UNWIND_STOPPED && r.pipe) {
 		rt_stop_clear(rt);
 		pipe_stop(rt, r.pipe);
 		rt_protect(rt, wait_for, r.pipe);
 	}
 	remoting->pushed_runs = false;
-	if (stopped && r.pipe && r.pipe->far.state == PIPE_STOPPED)
-		return NULL;	/* the user knows */
 	return r.pipe && (r.pipe->far.state == PIPE_FAILED || r.pipe->far.state == PIPE_STOPPED) ? r.pipe->failure : NULL;
 }
 

@@ -24,17 +24,21 @@ static _Noreturn void throw_bad_argument(struct rt *rt, const struct method_grou
 {
 	const char *name = USTR_C(rt, g->shown ? g->shown : g->name);
 	char number[12];
+	struct errrec *e;
 
 	if (g->shown || !strncmp(name, "op_", 3) || !*param) {
 		snprintf(number, sizeof(number), "%d", i);
 		param = number;
 	}
-	err_throw(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument",
+	e = err_make(rt, "System.Management.Automation.MethodException", "MethodArgumentConversionInvalidCastArgument",
 		  EC_NotSpecified, V_NULL,
 		  "Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"",
 		  param, val_array(v) || val_list(v) ? USTR_C(rt, val_net_str(rt, v)) : val_to_c(rt, v), name,
 		  USTR_C(rt, type_full_name(rt, t)),
 		  USTR_C(rt, errrec_message(rt, why)));
+	if (val_exc(e->exception))
+		gc_store(val_exc(e->exception), &val_exc(e->exception)->inner, why->exception);
+	rt_throw(rt, e);
 }
 
 static val convert_arg(struct rt *rt, const struct method_group *g, const struct param_sig *p, const struct type *t,
