@@ -54,6 +54,8 @@ static val call_hook(struct rt *rt, val block, val this_, const val *args, int n
 	return engine_call(rt, sb, V_VOID, this_, args, n);
 }
 
+static rt_call_fn call_accessor;
+
 static void warn_hook(struct rt *rt, struct ustr *text)
 {
 	struct frame *f = rt->eng->frame;
@@ -99,6 +101,7 @@ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host
 	e->root = (struct heap_root){ engine_trace, e, NULL };
 	heap_root_add(rt->heap, &e->root);
 	rt->call_block = call_hook;
+	rt->call_accessor = call_accessor;
 	rt->running = (uintptr_t *)e;
 	rt->leaving = leaving;
 	rt->intrinsic = psobject_intrinsic;
@@ -254,4 +257,44 @@ val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, 
 	collect_init(&c, rt);
 	engine_call_to(rt, sb, false, underbar, this_, args, n, &c.sink);
 	return collect_value(&c);
+}
+
+struct accessor {
+	val block, this_, r;
+	const val *args;
+	int n;
+};
+
+static void run_accessor(struct rt *rt, void *arg)
+{
+	struct accessor *a = arg;
+
+	a->r = call_hook(rt, a->block, a->this_, a->args, a->n);
+}
+
+static val call_accessor(struct rt *rt, val block, val this_, const val *args, int n)
+{
+	struct accessor a = { .block = block, .this_ = this_, .args = args, .n = n };
+	struct engine *eng = rt->eng;
+	struct frame *up = eng->frame, f;
+	struct streams quiet;
+	struct unwound u;
+	uint32_t depth = (uint32_t)eng->try_depth;
+	enum unwind why;
+
+	call_frame(rt, &f);
+	quiet = f.streams ? *f.streams : eng->top_streams;
+	quiet.s[STREAM_ERROR] = NULL;
+	f.streams = &quiet;
+	eng->frame = &f;
+	eng->try_depth = depth + 1;	/* no statement goes on behind an error */
+	why = rt_protect(rt, run_accessor, &a);
+	eng->try_depth = depth;
+	eng->frame = up;
+	if (why == UNWIND_NONE)
+		return a.r;
+	u = rt->unwound;
+	if (why == UNWIND_ERROR)
+		error_list_add(rt, u.error);
+	rt_rethrow(rt, &u);
 }

@@ -71,7 +71,7 @@ static val call_script(struct rt *rt, enum member_call_kind kind, struct ustr *n
 	val r;
 
 	rt->calling = &call;
-	r = rt_call_block(rt, block, self, args, n);
+	r = kind == MC_SCRIPT_METHOD ? rt_call_block(rt, block, self, args, n) : rt_call_accessor(rt, block, self, args, n);
 	rt->calling = outer;
 	return r;
 }

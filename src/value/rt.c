@@ -285,6 +285,7 @@ void rt_too_deep(struct rt *rt)
 }
 
 struct block_call {
+	rt_call_fn *call;
 	val block, self, r;
 	const val *args;
 	int n;
@@ -295,24 +296,34 @@ static void run_block(struct rt *rt, void *arg)
 	struct block_call *c = arg;
 
 	rt->calling = NULL;
-	c->r = rt->call_block(rt, c->block, c->self, c->args, c->n);
+	c->r = c->call(rt, c->block, c->self, c->args, c->n);
 }
 
-val rt_call_block(struct rt *rt, val block, val this_, const val *args, int n)
+static val call_through(struct rt *rt, rt_call_fn *call, val block, val this_, const val *args, int n)
 {
-	struct block_call c = { .block = block, .self = this_, .args = args, .n = n };
+	struct block_call c = { .call = call, .block = block, .self = this_, .args = args, .n = n };
 	struct member_call *outer = rt->calling;
 	struct unwound u;
 
-	must(rt->call_block);
+	must(call);
 	if (!outer)
-		return rt->call_block(rt, block, this_, args, n);
+		return call(rt, block, this_, args, n);
 	if (rt_protect(rt, run_block, &c) != UNWIND_NONE) {
 		u = rt->unwound;
 		rt_rethrow(rt, &u);
 	}
 	rt->calling = outer;
 	return c.r;
+}
+
+val rt_call_block(struct rt *rt, val block, val this_, const val *args, int n)
+{
+	return call_through(rt, rt->call_block, block, this_, args, n);
+}
+
+val rt_call_accessor(struct rt *rt, val block, val this_, const val *args, int n)
+{
+	return call_through(rt, rt->call_accessor, block, this_, args, n);
 }
 
 void rt_pin(struct rt *rt, val v)

@@ -47,6 +47,8 @@ struct member_call;		/* the .NET member call in progress, for wrapping */
 
 enum { RT_RUNNING = 6 };
 
+typedef val rt_call_fn(struct rt *rt, val block, val this_, const val *args, int n);
+
 struct rt {
 	struct heap *heap;
 	struct engine *eng;	/* the layer above; opaque here */
@@ -100,7 +102,7 @@ struct rt {
 	struct errrec *oom;	/* made in advance */
 	struct heap_root root;
 	/* Hooks of the engine, used by conversions and members. */
-	val (*call_block)(struct rt *rt, val block, val this_, const val *args, int n);
+	rt_call_fn *call_block, *call_accessor;
 	void (*warn)(struct rt *rt, struct ustr *text);
 	struct ustr *(*ofs)(struct rt *rt);	/* $OFS; NULL: a blank */
 	/* Members that every value has (psobject, pstypenames); set by the types layer's user. */
@@ -195,6 +197,8 @@ static inline int rt_stop_hold(struct rt *rt, int held)
 /* Runs a script block through the engine from inside a member: what it throws
  * is wrapped once, by the member call that is in progress here. */
 val rt_call_block(struct rt *rt, val block, val this_, const val *args, int n);
+/* The same for the block of a script property: errors in it are not shown, and one of a statement ends it. */
+val rt_call_accessor(struct rt *rt, val block, val this_, const val *args, int n);
 
 /* Throws CallDepthOverflow when the C stack is nearly used up. */
 _Noreturn void rt_too_deep(struct rt *rt);

@@ -18,6 +18,7 @@ static struct rt *fresh(void)
 	if (!rt) {
 		rt = rt_new(NULL);
 		rt->call_block = call_block;
+		rt->call_accessor = call_block;
 	}
 	return rt;
 }
