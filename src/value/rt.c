@@ -244,7 +244,8 @@ void rt_copy(struct rt *rt, void *to, const void *from, size_t n)
 		from = (const char *)from + COPY_PART;
 		rt_poll(rt);
 	}
-	memcpy(to, from, n);
+	if (n)	/* nothing may lie nowhere */
+		memcpy(to, from, n);
 }
 
 void rt_fill(struct rt *rt, void *to, int byte, size_t n)

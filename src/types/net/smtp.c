@@ -33,11 +33,6 @@ static val status_code(struct rt *rt, val self)
 	return val_enum(&enum_smtpstatuscode, v.k == VK_INT32 ? v.i : GENERAL_FAILURE);
 }
 
-const struct member_def smtp_exception_members[] = {
-	CTOR("()", exception_default_ctor), CTOR("(string message)", exception_default_ctor),
-	CTOR("(string message, System.Exception innerException)", exception_default_ctor),
-	PROP("System.Net.Mail.SmtpStatusCode StatusCode {get;}", status_code, NULL), MEMBERS_END
-};
 
 static _Noreturn void fail(struct rt *rt, int status, struct ustr *message, val inner)
 {
@@ -66,6 +61,26 @@ static const char *status_text(long status)
 			return texts[i].text;
 	return NULL;
 }
+
+/* Without a text of its own it has that of the status; of what is no answer of a server, that of a wrong command. */
+static val exception_of_status(struct rt *rt, val self, val *a, int n)
+{
+	int status = n ? (int)val_enum_num(val_base(a[0])) : GENERAL_FAILURE;
+	const char *known = status_text(status);
+	struct ustr *text = n > 1 ? val_to_str(rt, a[1]) : ustr_new(rt, known ? known : status_text(500));
+	struct exc *e = exc_new(rt, "System.Net.Mail.SmtpException", text, V_NULL);
+
+	e->extra = val_int(status);
+	return val_obj(e);
+}
+
+const struct member_def smtp_exception_members[] = {
+	CTOR("()", exception_of_status), CTOR("(System.Net.Mail.SmtpStatusCode statusCode)", exception_of_status),
+	CTOR("(System.Net.Mail.SmtpStatusCode statusCode, string message)", exception_of_status),
+	CTOR("(string message)", exception_default_ctor),
+	CTOR("(string message, System.Exception innerException)", exception_default_ctor),
+	PROP("System.Net.Mail.SmtpStatusCode StatusCode {get;}", status_code, NULL), MEMBERS_END
+};
 
 /* What the server said last, behind its number. */
 static struct ustr *last_answer(struct rt *rt, const struct buf *head)
