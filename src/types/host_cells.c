@@ -50,34 +50,35 @@ SCREEN_TYPE(rectangle, "Rectangle", rectangle_text)
 SCREEN_TYPE(buffercell, "BufferCell", cell_text)
 SCREEN_TYPE(keyinfo, "KeyInfo", key_text)
 
-static val make(struct rt *rt, const struct type *t, val *a)
+static val make(struct rt *rt, const struct type *t, val *a, int n)
 {
 	struct record *r = record_new(rt, t);
 
-	for (int i = 0; i < FIELDS; i++)
+	for (int i = 0; i < n; i++)
 		record_put(r, i, a[i]);
 	return val_obj(r);
 }
 
 val host_rectangle_new(struct rt *rt, int left, int top, int right, int bottom)
 {
-	return make(rt, &type_host_rectangle, (val[]){ val_int(left), val_int(top), val_int(right), val_int(bottom) });
+	return make(rt, &type_host_rectangle, (val[]){ val_int(left), val_int(top), val_int(right), val_int(bottom) }, FIELDS);
 }
 
 val host_cell_new(struct rt *rt, uint16_t character, int fg, int bg, int type)
 {
 	return make(rt, &type_host_buffercell, (val[]){ val_char(character), val_enum(&enum_consolecolor, fg),
-							val_enum(&enum_consolecolor, bg), val_enum(&enum_buffercelltype, type) });
+							val_enum(&enum_consolecolor, bg), val_enum(&enum_buffercelltype, type) }, FIELDS);
 }
 
 val host_key_new(struct rt *rt, int code, uint16_t character, int state, bool down)
 {
 	return make(rt, &type_host_keyinfo, (val[]){ val_int(code), val_char(character), val_enum(&enum_controlkeystates, state),
-						     val_bool(down) });
+						     val_bool(down) }, FIELDS);
 }
 
 /* ---- ConsoleKeyInfo ---- */
 
+enum { CONSOLE_FIELDS = 3 };
 enum { CONSOLE_ALT = 1, CONSOLE_SHIFT = 2, CONSOLE_CONTROL = 4 };
 enum { STATE_ALT = 1 | 2, STATE_CONTROL = 4 | 8, STATE_SHIFT = 16 };
 
@@ -85,22 +86,21 @@ static bool same_key(struct rt *rt, val a, val b)
 {
 	struct record *x = val_cell(a, &type_consolekeyinfo), *y = val_cell(b, &type_consolekeyinfo);
 
-	for (int i = 0; x && y && i < 3; i++)
+	for (int i = 0; x && y && i < CONSOLE_FIELDS; i++)
 		if (!val_same(x->f[i], y->f[i]))
 			return false;
 	return x && y;
 }
 
 static const struct type_ops console_key_ops = { .equals = same_key };
-const struct type type_consolekeyinfo = RECORD_TYPE_OF("System.ConsoleKeyInfo", &type_valuetype, 3, .flags = TF_VALUE | TF_SEALED,
+const struct type type_consolekeyinfo = RECORD_TYPE_OF("System.ConsoleKeyInfo", &type_valuetype, CONSOLE_FIELDS, .flags = TF_VALUE | TF_SEALED,
 	.ops = &console_key_ops);
 
 static val console_key(struct rt *rt, uint16_t character, int64_t key, int modifiers)
 {
 	return make(rt, &type_consolekeyinfo,
-		    (val[]){val_char(character),
-			    val_enum(&enum_consolekey, key),
-			    val_enum(&enum_consolemodifiers, modifiers)});
+		    (val[]){ val_char(character), val_enum(&enum_consolekey, key), val_enum(&enum_consolemodifiers, modifiers) },
+		    CONSOLE_FIELDS);
 }
 
 val host_console_key(struct rt *rt, val key)
@@ -146,11 +146,11 @@ static val new_rectangle(struct rt *rt, val self, val *a, int n)
 {
 	struct host_pair *p = val_cell(a[0], &type_host_coordinates), *q = n == 2 ? val_cell(a[1], &type_host_coordinates) : NULL;
 
-	return p && q ? host_rectangle_new(rt, p->a, p->b, q->a, q->b) : make(rt, &type_host_rectangle, a);
+	return p && q ? host_rectangle_new(rt, p->a, p->b, q->a, q->b) : make(rt, &type_host_rectangle, a, FIELDS);
 }
 
-static val new_cell(struct rt *rt, val self, val *a, int n) { return make(rt, &type_host_buffercell, a); }
-static val new_key(struct rt *rt, val self, val *a, int n) { return make(rt, &type_host_keyinfo, a); }
+static val new_cell(struct rt *rt, val self, val *a, int n) { return make(rt, &type_host_buffercell, a, FIELDS); }
+static val new_key(struct rt *rt, val self, val *a, int n) { return make(rt, &type_host_keyinfo, a, FIELDS); }
 
 const struct member_def host_rectangle_members[] = {
 	CTOR("(int left, int top, int right, int bottom)", new_rectangle),

@@ -15,19 +15,28 @@ struct hasher {
 	struct cell h;
 	struct array *key;	/* HMAC */
 	struct array *last;	/* Hash */
-	uint8_t *parts;		/* what TransformBlock was given: a block of ROOM bytes, NPARTS of them used */
-	uint32_t nparts, room;
+	struct digest *run;	/* of what TransformBlock was given; NULL: nothing yet */
 };
 
 static void trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct hasher *)c)->key);
 	heap_mark(h, ((struct hasher *)c)->last);
-	heap_mark_block(h, ((struct hasher *)c)->parts);
 }
 
+static void forget_parts(struct hasher *h)
+{
+	uint8_t unused[DIGEST_MAX];
+
+	digest_end(h->run, unused);
+	h->run = NULL;
+}
+
+static void finalize(struct cell *c) { forget_parts((struct hasher *)c); }
+
 #define HASH_TYPE(id, name_, base_) \
-	const struct type type_##id = { .cls = { .trace = trace }, .name = "System.Security.Cryptography." name_, .base = &base_, \
+	const struct type type_##id = { .cls = { .trace = trace, .finalize = finalize }, \
+		.name = "System.Security.Cryptography." name_, .base = &base_, \
 		.size = sizeof(struct hasher), .ifaces = "System.IDisposable" }
 HASH_TYPE(hashalgorithm, "HashAlgorithm", type_object);
 HASH_TYPE(hash_md5, "MD5", type_hashalgorithm);
@@ -62,6 +71,11 @@ static const char *algorithm(const struct type *t)
 	return strncmp(s, "HMAC", 4) ? s : s + 4;
 }
 
+static _Noreturn void throw_no_library(struct rt *rt)
+{
+	net_throw(rt, "System.PlatformNotSupportedException", "The OpenSSL library could not be loaded.");
+}
+
 static val digest(struct rt *rt, const char *name, struct array *key, const uint8_t *p, uint32_t n)
 {
 	uint8_t out[DIGEST_MAX];
@@ -69,7 +83,7 @@ static val digest(struct rt *rt, const char *name, struct array *key, const uint
 	int len = hash_parts(rt, name, key ? &k : NULL, p, n, out);
 
 	if (!len)
-		net_throw(rt, "System.PlatformNotSupportedException", "The OpenSSL library could not be loaded.");
+		throw_no_library(rt);
 	return val_obj(array_bytes(rt, out, (uint32_t)len));
 }
 
@@ -126,25 +140,13 @@ static struct array *part(struct rt *rt, val *a)
 
 static void gather(struct rt *rt, struct hasher *h, const struct array *more)
 {
-	uint64_t n = (uint64_t)h->nparts + more->n, room = MAX(2 * (uint64_t)h->room, n);
+	struct hash_key k = { .b = h->key ? h->key->b : NULL, .n = h->key ? h->key->n : 0 };
 
-	if (n > UINT32_MAX)
-		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
-	if (n > h->room || !h->parts) {
-		uint8_t *b = heap_alloc_block(rt->heap, room + 1);
-
-		rt_copy(rt, b, h->parts, h->nparts);
-		gc_storep(h, h->parts, b);
-		h->room = (uint32_t)MIN(room, (uint64_t)UINT32_MAX);
-	}
-	rt_copy(rt, h->parts + h->nparts, more->b, more->n);
-	h->nparts = (uint32_t)n;
-}
-
-static void forget_parts(struct hasher *h)
-{
-	h->parts = NULL;
-	h->nparts = h->room = 0;
+	if (!h->run)
+		h->run = hash_begin(algorithm(cell_type(&h->h)), h->key ? &k : NULL);
+	if (!h->run)
+		throw_no_library(rt);
+	hash_add(rt, h->run, more->b, more->n);
 }
 
 static val transform(struct rt *rt, val self, val *a, int n)
@@ -161,10 +163,13 @@ static val transform_final(struct rt *rt, val self, val *a, int n)
 {
 	struct hasher *h = (struct hasher *)self.o;
 	struct array *p = part(rt, a);
+	uint8_t out[DIGEST_MAX];
+	int len;
 
 	gather(rt, h, p);
-	gc_storep(h, h->last, val_array(digest(rt, algorithm(cell_type(self.o)), h->key, h->parts, h->nparts)));
-	forget_parts(h);
+	len = digest_end(h->run, out);
+	h->run = NULL;
+	gc_storep(h, h->last, array_bytes(rt, out, (uint32_t)len));
 	return val_obj(p);
 }
 

@@ -12,6 +12,10 @@ struct hash_key {	/* of an HMAC */
 	size_t n;
 };
 
+struct digest *hash_begin(const char *name, const struct hash_key *key);	/* KEY may be NULL; see digest_new */
+/* Throws when the script is stopped; D stays its owner's. */
+void hash_add(struct rt *rt, struct digest *d, const uint8_t *p, size_t n);
+
 /* The hash NAME ("SHA256") of P, with KEY its HMAC (NULL: none); its length. 0: no
  * libcrypto, or no such hash. Throws when the script is stopped. */
 int hash_parts(struct rt *rt, const char *name, const struct hash_key *key, const uint8_t *p, size_t n, uint8_t ret[DIGEST_MAX]);
