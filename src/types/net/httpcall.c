@@ -3,6 +3,7 @@
 
 #include "sys/web.h"
 #include "types/net/uri.h"
+#include "types/security/secure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -193,4 +194,36 @@ struct httpcall_reply httpcall(struct rt *rt, const struct httpcall *c)
 			now.body = NULL;
 		}
 	}
+}
+
+struct asking {
+	const struct httpcall *c;
+	struct httpcall_reply *reply;
+};
+
+static void ask(struct rt *rt, void *arg)
+{
+	struct asking *a = arg;
+
+	*a->reply = httpcall(rt, a->c);
+}
+
+struct exc *httpcall_try(struct rt *rt, const struct httpcall *c, struct httpcall_reply *ret)
+{
+	struct exc *e;
+
+	if (rt_try(rt, ask, &(struct asking){ c, ret }))
+		return NULL;
+	e = val_exc(rt->unwound.error->exception);
+	return val_is_null(e->inner) ? e : val_exc(e->inner);	/* E tells of the call too */
+}
+
+void httpcall_put_credentials(struct rt *rt, struct httpcall *c, val from)
+{
+	val user, password;
+
+	if (val_is_null(from) || !member_get_c(rt, from, "UserName", &user) || !member_get_c(rt, from, "Password", &password))
+		return;
+	c->user = arg_str(user);
+	c->password = val_secure(password) ? secure_plain(rt, val_secure(password)) : arg_str(password);
 }

@@ -26,5 +26,9 @@ struct httpcall_reply {
 
 /* Throws HttpRequestException when there is no answer. */
 struct httpcall_reply httpcall(struct rt *rt, const struct httpcall *c);
+/* The same: NULL and the answer in *RET, or the exception that says why there is none, the innermost that tells. */
+struct exc *httpcall_try(struct rt *rt, const struct httpcall *c, struct httpcall_reply *ret);
+/* Name and password of FROM, a credential; null: none. */
+void httpcall_put_credentials(struct rt *rt, struct httpcall *c, val from);
 /* Reason phrase of a status; "" when unknown. */
 const char *httpcall_reason(int status);

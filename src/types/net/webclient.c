@@ -5,7 +5,6 @@
 #include "types/enums.h"
 #include "types/net/httpcall.h"
 #include "types/io/io.h"
-#include "types/security/secure.h"
 #include "types/io/stream.h"
 #include "types/tables.h"
 #include "types/net/uri.h"
@@ -99,40 +98,15 @@ static struct uri *address(struct rt *rt, val self, val v)
 	return u;
 }
 
-static void put_credentials(struct rt *rt, struct httpcall *c, val from)
-{
-	val user, password;
-
-	if (val_is_null(from) || !member_get_c(rt, from, "UserName", &user) || !member_get_c(rt, from, "Password", &password))
-		return;
-	c->user = arg_str(user);
-	c->password = val_secure(password) ? secure_plain(rt, val_secure(password)) : arg_str(password);
-}
-
-struct asking {
-	const struct httpcall *c;
-	struct httpcall_reply reply;
-};
-
-static void ask(struct rt *rt, void *arg)
-{
-	struct asking *a = arg;
-
-	a->reply = httpcall(rt, a->c);
-}
-
 /* The same with WebClient's exception. */
 static struct httpcall_reply answer(struct rt *rt, const struct httpcall *c)
 {
-	struct asking a = { .c = c };
+	struct httpcall_reply r;
+	struct exc *e = httpcall_try(rt, c, &r);
 
-	struct exc *e, *inner;
-
-	if (rt_try(rt, ask, &a))
-		return a.reply;
-	e = val_exc(rt->unwound.error->exception);
-	inner = val_exc(e->inner);	/* E tells of the call too */
-	net_throw(rt, "System.Net.WebException", "%s", USTR_C(rt, (inner ? inner : e)->message));
+	if (!e)
+		return r;
+	net_throw(rt, "System.Net.WebException", "%s", USTR_C(rt, e->message));
 }
 
 static struct array *exchange(struct rt *rt, val self, val where, const char *method, struct array *body, const char *type)
@@ -150,7 +124,7 @@ static struct array *exchange(struct rt *rt, val self, val where, const char *me
 
 		return array_bytes(rt, p, n);
 	}
-	put_credentials(rt, &c, of(self)->f[W_CREDENTIALS]);
+	httpcall_put_credentials(rt, &c, of(self)->f[W_CREDENTIALS]);
 	r = answer(rt, &c);
 	gc_store(of(self), &of(self)->f[W_RESPONSE], webheaders_received(rt, r.headers));
 	if (r.status >= 400)

@@ -11,7 +11,6 @@
 #include "types/net/httpcall.h"
 #include "types/net/uri.h"
 #include "types/net/webtext.h"
-#include "types/security/secure.h"
 #include "types/tables.h"
 #include "types/version.h"
 #include "value/record.h"
@@ -187,45 +186,20 @@ _Noreturn static void throw_web(struct rt *rt, struct ustr *message, val inner, 
 	rt_throw(rt, errrec_from_exception(rt, val_obj(e)));
 }
 
-struct asking {
-	const struct httpcall *c;
-	struct httpcall_reply reply;
-};
-
-static void ask(struct rt *rt, void *arg)
-{
-	struct asking *a = arg;
-
-	a->reply = httpcall(rt, a->c);
-}
-
 /* The answer, or WebException with why there is none. */
 static struct httpcall_reply answer(struct rt *rt, const struct httpcall *c)
 {
 	enum { NAME_RESOLUTION_FAILURE = 1, TIMEOUT = 14, UNKNOWN_ERROR = 16 };
-	struct asking a = { .c = c };
-	struct exc *e;
+	struct httpcall_reply r;
+	struct exc *e = httpcall_try(rt, c, &r);
 	bool late;
 
-	if (rt_try(rt, ask, &a))
-		return a.reply;
-	e = val_exc(rt->unwound.error->exception);
-	if (!val_is_null(e->inner))	/* E tells of the call too */
-		e = val_exc(e->inner);
+	if (!e)
+		return r;
 	late = type_is_named(cell_type(&e->h), "System.Threading.Tasks.TaskCanceledException");
 	throw_web(rt, late ? ustr_new(rt, "The operation has timed out.") : e->message, val_obj(e),
 		  late ? TIMEOUT : ustr_starts(e->message, ustr_new(rt, "Name or service"), false) ? NAME_RESOLUTION_FAILURE
 										     : UNKNOWN_ERROR, V_NULL);
-}
-
-static void put_credentials(struct rt *rt, struct httpcall *c, val from)
-{
-	val user, password;
-
-	if (val_is_null(from) || !member_get_c(rt, from, "UserName", &user) || !member_get_c(rt, from, "Password", &password))
-		return;
-	c->user = arg_str(user);
-	c->password = val_secure(password) ? secure_plain(rt, val_secure(password)) : arg_str(password);
 }
 
 static val response_new(struct rt *rt, val self, struct httpcall_reply *r)
@@ -285,7 +259,7 @@ static val get_response(struct rt *rt, val self, val *a, int n)
 	c.headers = webheaders_lines(rt, q->f[Q_HEADERS], c.body ? "" : NULL);
 	c.timeout_ms = MAX(arg_int(q->f[Q_TIMEOUT]), 0);
 	c.stay = !arg_bool(q->f[Q_REDIRECT]);
-	put_credentials(rt, &c, q->f[Q_CREDENTIALS]);
+	httpcall_put_credentials(rt, &c, q->f[Q_CREDENTIALS]);
 	r = answer(rt, &c);
 	response = response_new(rt, self, &r);
 	record_put(q, Q_RESPONSE, response);
