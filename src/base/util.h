@@ -17,6 +17,8 @@
 #define _cleanup_(fn) __attribute__((cleanup(fn)))
 #define _printf_(fmt, args) __attribute__((format(printf, fmt, args)))
 #define _unused_ __attribute__((unused))
+/* Runs when a program or runspace begins: such functions lie together, so that a start touches few pages. */
+#define _startup_ __attribute__((section(".text.startup")))
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 

@@ -75,7 +75,8 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 static void tell_exit(struct rt *rt, void *arg)
 {
 	(void)arg;
-	event_raise(rt, ustr_new(rt, "PowerShell.Exiting"), V_NULL, NULL, V_NULL);
+	if (event_queue_used(rt))
+		event_raise(rt, ustr_new(rt, "PowerShell.Exiting"), V_NULL, NULL, V_NULL);
 }
 
 /* Who subscribed to the end of the runspace hears of it while all is still there. */

@@ -35,7 +35,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void primitive_dict_register(struct rt *rt)
+_startup_ void primitive_dict_register(struct rt *rt)
 {
 	type_register(rt, &type_primitive_dict, members);
 }

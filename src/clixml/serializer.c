@@ -80,7 +80,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void clixml_register(struct rt *rt)
+_startup_ void clixml_register(struct rt *rt)
 {
 	type_register(rt, &type_serializer, members);
 	primitive_dict_register(rt);

@@ -109,7 +109,7 @@ static void add_parameter(struct context *c, const struct param_meta *p, struct 
 		    ustr_printf(rt, "[%s] %s", USTR_C(rt, type_ps_name(rt, p->type)), USTR_C(rt, name)));
 }
 
-static void add_aliases(struct context *c, const struct param_meta *p, struct ustr *prefix)
+_startup_ static void add_aliases(struct context *c, const struct param_meta *p, struct ustr *prefix)
 {
 	for (uint32_t i = 0; p->aliases && i < p->aliases->n; i++)
 		if (context_match(c->rt, array_get(p->aliases, i).s, prefix))

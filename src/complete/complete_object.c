@@ -127,7 +127,7 @@ static const struct member_def completion_members[] = {
 	METHOD(SMA "CompletionResult GetNextResult(bool forward)", next_result), MEMBERS_END
 };
 
-void complete_register(struct rt *rt)
+_startup_ void complete_register(struct rt *rt)
 {
 	type_register(rt, &type_result, result_members);
 	type_register(rt, &type_completion, completion_members);

@@ -121,7 +121,7 @@ val ast_list(struct rt *rt, struct source_cell *src, const struct ast_list *item
 	return val_obj(l);
 }
 
-void ast_register(struct rt *rt)
+_startup_ void ast_register(struct rt *rt)
 {
 #define CLASS(name_, base_) type_register(rt, &ast_type_##name_, members_##name_);
 #include "engine/ast_class.def"

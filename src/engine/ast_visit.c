@@ -88,7 +88,7 @@ static val make(struct rt *rt, val self, val *args, int n)
 
 static const struct member_def makers[] = { CTOR("()", make), MEMBERS_END };
 
-void ast_visit_register(struct rt *rt)
+_startup_ void ast_visit_register(struct rt *rt)
 {
 	type_register(rt, &visitor, makers);
 	type_register(rt, &visitor2, makers);

@@ -333,7 +333,7 @@ static void register_one(struct rt *rt, const struct type_entry *e)
 	}
 }
 
-void attr_register(struct rt *rt)
+_startup_ void attr_register(struct rt *rt)
 {
 	for (size_t i = 0; i < ARRAY_LEN(attr_types); i++)
 		register_one(rt, &attr_types[i]);

@@ -473,7 +473,7 @@ static const struct member_def scriptinfo_members[] = {
 	PROP("scriptblock ScriptBlock {get;}", get_block, NULL), MEMBERS_END
 };
 
-void command_members_register(struct rt *rt)
+_startup_ void command_members_register(struct rt *rt)
 {
 	type_register(rt, &type_pstypename, type_name_members);
 	type_register(rt, &type_command, base_members);

@@ -266,7 +266,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void command_metadata_register(struct rt *rt)
+_startup_ void command_metadata_register(struct rt *rt)
 {
 	param_metadata_register(rt);
 	common_types_register(rt);

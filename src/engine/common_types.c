@@ -110,7 +110,7 @@ void command_class_types(struct rt *rt)
 		class_of(rt, *d);
 }
 
-void common_types_register(struct rt *rt)
+_startup_ void common_types_register(struct rt *rt)
 {
 	type_register(rt, &common_parameters, common_members);
 	type_register(rt, &process_parameters, process_members);

@@ -235,7 +235,7 @@ static const struct member_def console_members[] = {
 	MEMBERS_END
 };
 
-void console_register(struct rt *rt)
+_startup_ void console_register(struct rt *rt)
 {
 	type_register(rt, &type_console, console_members);
 	type_register(rt, &type_reader, reader_members);

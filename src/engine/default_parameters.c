@@ -212,7 +212,7 @@ static const struct member_def members[] = {
 	METHOD("void Remove(System.Object key)", remove_key), MEMBERS_END
 };
 
-void default_parameters_register(struct rt *rt)
+_startup_ void default_parameters_register(struct rt *rt)
 {
 	type_register(rt, &type_default_parameters, members);
 }

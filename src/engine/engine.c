@@ -86,7 +86,7 @@ static void last_words(struct rt *rt)
 		h->flush(rt, rt->eng->host_arg);
 }
 
-struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg)
+_startup_ struct engine *engine_new(struct rt *rt, const struct host_ops *host, void *host_arg)
 {
 	struct engine *e = xcalloc(1, sizeof *e);
 

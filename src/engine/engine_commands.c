@@ -35,7 +35,7 @@ static const struct {
 #undef ALIAS
 };
 
-static void add_aliases(struct rt *rt)
+_startup_ static void add_aliases(struct rt *rt)
 {
 	struct scope *s = scope_global(rt);
 
@@ -51,7 +51,7 @@ void engine_each_alias(struct rt *rt,
 		fn(rt, aliases[i].name, aliases[i].definition, aliases[i].options, arg);
 }
 
-static void add_functions(struct rt *rt)
+_startup_ static void add_functions(struct rt *rt)
 {
 	struct scope *s = scope_global(rt);
 
@@ -92,7 +92,7 @@ void engine_add_names(struct rt *rt)
 	add_functions(rt);
 }
 
-void engine_add_commands(struct rt *rt)
+_startup_ void engine_add_commands(struct rt *rt)
 {
 	add_cmdlets(rt);
 	engine_add_names(rt);

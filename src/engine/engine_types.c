@@ -10,7 +10,7 @@
 #include "engine/pscmdlet.h"
 #include "engine/runspace.h"
 
-void engine_register_types(struct rt *rt)
+_startup_ void engine_register_types(struct rt *rt)
 {
 	vm_register(rt);
 	console_register(rt);

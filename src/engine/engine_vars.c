@@ -274,7 +274,7 @@ static void add_computed(struct rt *rt)
 }
 
 /* Folders and the process. */
-static void add_process(struct rt *rt)
+_startup_ static void add_process(struct rt *rt)
 {
 	const char *home = environment_get("HOME");
 	struct ustr *profile = ustr_printf(rt, "%s/.config/powershell/Microsoft.PowerShell_profile.ps1", home ? home : "");
@@ -297,7 +297,7 @@ static void add_process(struct rt *rt)
 	add(rt, "PROFILE", val_str(profile), 0, NULL);
 }
 
-void engine_add_variables(struct rt *rt)
+_startup_ void engine_add_variables(struct rt *rt)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		add_row(rt, i);

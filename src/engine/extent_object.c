@@ -362,7 +362,7 @@ static const struct member_def path_members[] = {
 	MEMBERS_END
 };
 
-void extent_register(struct rt *rt)
+_startup_ void extent_register(struct rt *rt)
 {
 	type_register(rt, &iface_extent, NULL);
 	type_register(rt, &iface_position, NULL);

@@ -435,7 +435,7 @@ unsigned fiber_others(const struct rt *rt)
 void fiber_await(struct rt *rt, const bool *flag, int timeout_ms)
 {
 	struct scheduler *s = rt->fibers;
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	struct pollfd stop = { .fd = rt->stop_fd, .events = POLLIN };
 	int left = timeout_ms;
 

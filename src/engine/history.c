@@ -64,7 +64,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void history_init(struct rt *rt)
+_startup_ void history_init(struct rt *rt)
 {
 	type_register(rt, &type_history_entry, members);
 }

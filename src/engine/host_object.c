@@ -361,7 +361,7 @@ static const struct member_def ui_members[] = {
 	MEMBERS_END
 };
 
-void host_members_register(struct rt *rt)
+_startup_ void host_members_register(struct rt *rt)
 {
 	type_register(rt, &type_host, host_members);
 	type_register(rt, &type_host_ui, ui_members);

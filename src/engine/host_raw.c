@@ -186,7 +186,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void host_raw_register(struct rt *rt)
+_startup_ void host_raw_register(struct rt *rt)
 {
 	type_register(rt, &type_host_raw, members);
 }

@@ -64,7 +64,7 @@ struct host_sinks {
 	struct host_sink s[STREAM__MAX];
 };
 
-void engine_add_host_streams(struct rt *rt)
+_startup_ void engine_add_host_streams(struct rt *rt)
 {
 	struct host_sinks *all = rt_new_cell(rt, &type_host_sink, host_sinks);
 

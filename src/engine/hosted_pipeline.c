@@ -421,7 +421,7 @@ static const struct member_def hosted_members[] = {
 	PROP("bool SetPipelineSessionState {get;set;}", get_true, ignore), MEMBERS_END
 };
 
-void hosted_register(struct rt *rt)
+_startup_ void hosted_register(struct rt *rt)
 {
 	type_register(rt, &type_hosted, hosted_members);
 	type_register(rt, &type_local_pipeline, NULL);

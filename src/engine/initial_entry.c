@@ -210,7 +210,7 @@ static const struct member_def assembly_members[] = {
 	CTOR("(string name, string fileName)", new_assembly), CTOR("(string name)", new_assembly), MEMBERS_END
 };
 
-void initial_entries_register(struct rt *rt)
+_startup_ void initial_entries_register(struct rt *rt)
 {
 	static const struct record_row rows[] = {
 		{ &type_initial_entry, initial_members }, { &type_constrained_entry, constrained_members },

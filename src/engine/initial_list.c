@@ -147,7 +147,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void initial_list_register(struct rt *rt)
+_startup_ void initial_list_register(struct rt *rt)
 {
 	type_register(rt, &type_entry_collection, members);
 }

@@ -82,7 +82,7 @@ static val create_default2(struct rt *rt, val self, val *a, int n) { return crea
 static val create_empty(struct rt *rt, val self, val *a, int n) { return create(rt, INITIAL_EMPTY); }
 val initial_state_default(struct rt *rt) { return create(rt, INITIAL_DEFAULT2); }
 
-void initial_state_threads(val initial, val *ret_options, val *ret_apartment)
+_startup_ void initial_state_threads(val initial, val *ret_options, val *ret_apartment)
 {
 	const struct record *r = val_cell(initial, &type_initial);
 
@@ -372,7 +372,7 @@ void initial_state_apply(struct rt *rt, val initial)
 		rt->eng->language_mode = (uint32_t)val_enum_num(val_base(r->f[IS_MODE]));
 }
 
-void initial_state_register(struct rt *rt)
+_startup_ void initial_state_register(struct rt *rt)
 {
 	initial_entries_register(rt);
 	initial_list_register(rt);

@@ -214,7 +214,7 @@ static const struct member_def bound_members[] = {
 	PROP("System.Collections.Generic.List[string] BoundPositionally {get;}", get_positional, NULL), MEMBERS_END
 };
 
-void input_enum_register(struct rt *rt)
+_startup_ void input_enum_register(struct rt *rt)
 {
 	type_register(rt, &type_input_enum, input_members);
 	type_register(rt, &type_switchparameter, switch_members);

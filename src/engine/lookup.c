@@ -89,7 +89,7 @@ struct command *lookup_action(struct rt *rt, enum lookup_when when, struct ustr 
 	return answer(rt, &q, name);
 }
 
-void lookup_register(struct rt *rt)
+_startup_ void lookup_register(struct rt *rt)
 {
 	type_register(rt, &type_args, members);
 }

@@ -374,7 +374,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void module_members_register(struct rt *rt)
+_startup_ void module_members_register(struct rt *rt)
 {
 	type_register(rt, &type_module, members);
 	type_alias(rt, "psmoduleinfo", &type_module);

@@ -207,7 +207,7 @@ static struct ustr *user_folder(struct rt *rt)
 			     : ustr_printf(rt, "%s/.local/share/powershell/Modules", home ? home : "");
 }
 
-void module_path_init(struct rt *rt)
+_startup_ void module_path_init(struct rt *rt)
 {
 	const char *env = environment_get("PSModulePath");
 	const char *const own[] = { USTR_C(rt, user_folder(rt)), "/usr/local/share/powershell/Modules",

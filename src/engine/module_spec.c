@@ -104,7 +104,7 @@ static const struct member_def members[] = {
 	RECORD_PROP("version RequiredVersion {get;}", 3), MEMBERS_END
 };
 
-void module_spec_register(struct rt *rt)
+_startup_ void module_spec_register(struct rt *rt)
 {
 	type_register(rt, &type_spec, members);
 }

@@ -293,7 +293,7 @@ static const struct member_def set_members[] = {
 	RECORD_PROP_RW("string HelpMessageResourceId {get;set;}", 7), MEMBERS_END
 };
 
-void param_metadata_register(struct rt *rt)
+_startup_ void param_metadata_register(struct rt *rt)
 {
 	type_register(rt, &type_param_set_metadata, set_members);
 	type_register(rt, &type_param_metadata, metadata_members);

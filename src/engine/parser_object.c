@@ -274,7 +274,7 @@ static const struct member_def exception_members[] = {
 	PROP(LANG "ParseError[] Errors {get;}", get_errors, NULL), MEMBERS_END
 };
 
-void parser_register(struct rt *rt)
+_startup_ void parser_register(struct rt *rt)
 {
 	type_register(rt, type_find_c(rt, SMA "ParseException"), exception_members);
 	type_register(rt, &type_parse_error, error_members);

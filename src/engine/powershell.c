@@ -616,7 +616,7 @@ static const struct member_def powershell_members[] = {
 	MEMBERS_END
 };
 
-void powershell_register(struct rt *rt)
+_startup_ void powershell_register(struct rt *rt)
 {
 	type_register(rt, &type_powershell, powershell_members);
 	type_register(rt, &type_async, async_members);

@@ -295,7 +295,7 @@ static const struct member_def security_members[] = {
 	METHOD(ACL "NewOfType(string providerId, string type, System.Object includeSections)", no_security), MEMBERS_END
 };
 
-void provider_intrinsics_register(struct rt *rt)
+_startup_ void provider_intrinsics_register(struct rt *rt)
 {
 	type_register(rt, &type_reader, reader_members);
 	type_register(rt, &type_writer, writer_members);

@@ -587,7 +587,7 @@ static const struct type type_proxy_command = {
 	.name = SMA "ProxyCommand", .base = &type_object, .flags = TF_SEALED, .size = sizeof(struct cell),
 };
 
-void proxy_command_register(struct rt *rt)
+_startup_ void proxy_command_register(struct rt *rt)
 {
 	type_register(rt, &type_proxy_command, members);
 }

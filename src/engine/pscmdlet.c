@@ -403,7 +403,7 @@ static const struct member_def cmdlet_members[] = {
 	STATIC_PROP("System.Object OptionalCommonParameters {get;}", get_optional, NULL), MEMBERS_END
 };
 
-void pscmdlet_register(struct rt *rt)
+_startup_ void pscmdlet_register(struct rt *rt)
 {
 	type_register(rt, &type_cmdlet_base, cmdlet_members);
 	type_register(rt, &type_pscmdlet_base, NULL);

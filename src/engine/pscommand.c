@@ -371,7 +371,7 @@ static const struct member_def parameter_collection_members[] = {
 	METHOD("void Add(" SMAR "CommandParameter item)", collect_parameter), MEMBERS_END
 };
 
-void pscommand_register(struct rt *rt)
+_startup_ void pscommand_register(struct rt *rt)
 {
 	type_register(rt, &type_command_collection, command_collection_members);
 	type_register(rt, &type_parameter_collection, parameter_collection_members);

@@ -378,7 +378,7 @@ static const struct member_def progress_members[] = {
 	MEMBERS_END
 };
 
-void records_register(struct rt *rt)
+_startup_ void records_register(struct rt *rt)
 {
 	type_register(rt, &type_informational, record_members);
 	type_register(rt, &type_warningrecord, warning_members);

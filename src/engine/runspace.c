@@ -677,7 +677,7 @@ static const struct type type_factory = {
 	.name = SMAR "RunspaceFactory", .base = &type_object, .flags = TF_STATIC | TF_ABSTRACT | TF_SEALED,
 };
 
-void runspace_register(struct rt *rt)
+_startup_ void runspace_register(struct rt *rt)
 {
 	type_register(rt, &type_runspace, static_members);
 	type_register(rt, &type_local_runspace, runspace_members);

@@ -260,7 +260,7 @@ static const struct member_def pool_members[] = {
 	METHOD("bool SetMinRunspaces(int minRunspaces)", set_min), MEMBERS_END
 };
 
-void runspace_pool_register(struct rt *rt)
+_startup_ void runspace_pool_register(struct rt *rt)
 {
 	type_register(rt, &type_pool_info, info_members);
 	type_register(rt, &type_pool_args, args_members);

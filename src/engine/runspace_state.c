@@ -63,7 +63,7 @@ void runspace_tell_availability(struct rt *rt, struct runspace *rs, enum runspac
 		netevent_raise(rt, val_obj(rs), "AvailabilityChanged", netevent_args(rt, &type_runspace_availability_args, &v, 1));
 }
 
-void runspace_state_register(struct rt *rt)
+_startup_ void runspace_state_register(struct rt *rt)
 {
 	type_register(rt, &type_runspace_state_info, info_members);
 	type_register(rt, &type_runspace_state_args, state_members);

@@ -122,7 +122,7 @@ static const struct member_def dict_members[] = {
 
 void runtime_param_register(struct rt *rt);
 
-void runtime_param_register(struct rt *rt)
+_startup_ void runtime_param_register(struct rt *rt)
 {
 	type_register(rt, &type_runtime_param, param_members);
 	type_register_closed(rt, &type_text_param_dictionary, &type_dictionary);

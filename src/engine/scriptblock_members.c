@@ -285,7 +285,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void scriptblock_register(struct rt *rt)
+_startup_ void scriptblock_register(struct rt *rt)
 {
 	type_register(rt, &type_scriptblock, members);
 }

@@ -457,7 +457,7 @@ static const struct member_def command_members[] = {
 	MEMBERS_END
 };
 
-void session_members_register(struct rt *rt)
+_startup_ void session_members_register(struct rt *rt)
 {
 	process_may_start = host_may_spawn;
 	lookup_register(rt);

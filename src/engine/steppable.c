@@ -273,7 +273,7 @@ static const struct member_def members[] = {
 	METHOD("System.Array End()", end), METHOD("void Clean()", clean), METHOD("void Dispose()", clean), MEMBERS_END
 };
 
-void steppable_register(struct rt *rt)
+_startup_ void steppable_register(struct rt *rt)
 {
 	type_register(rt, &type_steppable, members);
 }

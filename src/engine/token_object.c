@@ -293,7 +293,7 @@ val token_array(struct rt *rt, struct source_cell *src)
 	return val_obj(a);
 }
 
-void token_register(struct rt *rt)
+_startup_ void token_register(struct rt *rt)
 {
 	type_register(rt, &type_tok, token_members);
 	type_register(rt, &type_tok_number, number_members);

@@ -138,7 +138,7 @@ static const struct member_def var_members[] = {
 	MEMBERS_END
 };
 
-void variable_members_register(struct rt *rt)
+_startup_ void variable_members_register(struct rt *rt)
 {
 	type_register(rt, &type_variable, var_members);
 	steppable_register(rt);

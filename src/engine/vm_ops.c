@@ -355,7 +355,7 @@ static void register_named(struct rt *rt, const char *name, const struct member_
 	type_register(rt, type_find_c(rt, name), members);
 }
 
-void vm_register(struct rt *rt)
+_startup_ void vm_register(struct rt *rt)
 {
 
 	rt->ofs = vm_ofs;

@@ -139,7 +139,7 @@ static val get_style(struct rt *rt, struct variable *v)
 	return style_object(rt);
 }
 
-void format_init(struct rt *rt)
+_startup_ void format_init(struct rt *rt)
 {
 	struct variable *v = var_make(rt, rt->eng->global->global, ustr_atom(rt, "PSStyle"), V_NULL, VO_CONSTANT);
 

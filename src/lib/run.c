@@ -22,7 +22,7 @@ static int not_open(const struct psession *s)
 
 int psession_opened(struct psession *s, int timeout_ms)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	const struct psession_event *e;
 	int r;
 
@@ -61,7 +61,7 @@ static void hand_out(struct running *r, const struct psession_event *e)
 /* Until it is over, FN gave an error or the time is up: 0. */
 static int drive(struct psession *s, struct running *k, int timeout_ms)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	const struct psession_event *e;
 	int r;
 
@@ -81,7 +81,7 @@ static int drive(struct psession *s, struct running *k, int timeout_ms)
 static int invoke(struct psession *s, const char *script, const struct psession_item *args, size_t n, int timeout_ms,
 		  struct psession_command **ret)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	const struct psession_event *e;
 	int r;
 

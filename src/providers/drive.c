@@ -236,7 +236,7 @@ static val make_object(struct rt *rt, const struct provider_def *p)
 	return val_obj(r);
 }
 
-void provider_add(struct rt *rt, const struct provider_def *p)
+_startup_ void provider_add(struct rt *rt, const struct provider_def *p)
 {
 	struct provider_table *t = provider_table(rt);
 
@@ -291,7 +291,7 @@ struct drive *drive_find(struct rt *rt, struct ustr *name)
 	return NULL;
 }
 
-static struct drive *add_drive(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
+_startup_ static struct drive *add_drive(struct rt *rt, struct scope *s, struct ustr *name, const struct provider_def *p,
 			       struct ustr *root, struct ustr *description)
 {
 	struct drive *d = drive_make(rt, name, p, root, description);
@@ -395,7 +395,7 @@ static void set_hooks(struct rt *rt)
 	rt->eng->glob = expand;
 }
 
-void providers_init(struct rt *rt)
+_startup_ void providers_init(struct rt *rt)
 {
 	static const struct { const char *drive; const struct provider_def *provider; const char *root,
 		*description; } first[] = {

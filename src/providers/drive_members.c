@@ -46,7 +46,7 @@ struct wanted {
 	const struct provider_def *provider;	/* NULL: any */
 };
 
-static void add_drive(struct rt *rt, struct drive *d, void *arg)
+_startup_ static void add_drive(struct rt *rt, struct drive *d, void *arg)
 {
 	struct wanted *w = arg;
 
@@ -154,7 +154,7 @@ static const struct member_def provider_members[] = {
 	METHOD("System.Collections.Generic.IEnumerable[" SMA "ProviderInfo] GetAll()", get_providers), MEMBERS_END
 };
 
-void drive_members_register(struct rt *rt)
+_startup_ void drive_members_register(struct rt *rt)
 {
 	type_register(rt, &type_driveintrinsics, drive_members);
 	type_register(rt, &type_providermanagement, provider_members);

@@ -307,7 +307,7 @@ static const struct member_def members[] = {
 	PROP(SMA "PathInfo CurrentFileSystemLocation {get;}", file_system_location, NULL), MEMBERS_END
 };
 
-void path_members_register(struct rt *rt)
+_startup_ void path_members_register(struct rt *rt)
 {
 	type_register(rt, &type_pathintrinsics, members);
 }

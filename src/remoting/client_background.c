@@ -82,7 +82,7 @@ static int wait_some(struct rt *rt, struct conn *const *conns, uint32_t n, struc
 /* rt->background: as poll. */
 static int wait_serving(struct rt *rt, struct pollfd *p, nfds_t np, int timeout_ms)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	int left = timeout_ms;
 
 	for (;;) {

@@ -24,7 +24,7 @@ static const struct type type_remoting = {
 	.size = sizeof(struct remoting), .flags = TF_INTERNAL,
 };
 
-void remoting_client_init(struct rt *rt)
+_startup_ void remoting_client_init(struct rt *rt)
 {
 	struct remoting *r = rt_new_cell(rt, &type_remoting, remoting);
 
@@ -48,7 +48,7 @@ static void close_one(struct rt *rt, void *arg)
 	remote_close(rt, arg);
 }
 
-void remoting_close_all(struct rt *rt)
+_startup_ void remoting_close_all(struct rt *rt)
 {
 	struct remoting *r = remoting_of(rt);
 

@@ -11,7 +11,7 @@ enum { KEY_MS = 60000 };
 /* Asks for the key when it is needed first. */
 static void need_key(struct rt *rt, struct remote_runspace *rs)
 {
-	int64_t until = clock_ms() + clock_patience(KEY_MS);
+	int64_t until = clock_due(clock_patience(KEY_MS));
 
 	client_key_offer(&rs->far);
 	while (!rs->far.key.have && rs->far.conn && rs->far.state != POOL_BROKEN && clock_ms() < until)

@@ -140,7 +140,7 @@ static void invoke_remote(struct rt *rt, struct powershell *ps, val input, struc
 		rt_throw(rt, p->failure);
 }
 
-void client_powershell_init(struct rt *rt)
+_startup_ void client_powershell_init(struct rt *rt)
 {
 	rt->eng->invoke_remote = invoke_remote;
 }

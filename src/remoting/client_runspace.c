@@ -575,7 +575,7 @@ void remote_close_begin(struct remote_runspace *rs)
 {
 	if (rs->close_by_ms || !rs->far.conn || rs->far.state != POOL_OPENED)
 		return;
-	rs->close_by_ms = clock_ms() + clock_patience(CLOSE_MS);
+	rs->close_by_ms = clock_due(clock_patience(CLOSE_MS));
 	client_close_begin(&rs->far);
 }
 

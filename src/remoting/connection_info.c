@@ -388,7 +388,7 @@ static const struct member_def wsman_members[] = {
 	PROP("int MaximumConnectionRedirectionCount {get;}", c_redirections, NULL), CONNECTION_OPTIONS, CONNECTION_WAITS, MEMBERS_END
 };
 
-void connection_register(struct rt *rt)
+_startup_ void connection_register(struct rt *rt)
 {
 	type_register(rt, &type_connection, NULL);
 	type_register(rt, &type_process, process_members);

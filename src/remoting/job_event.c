@@ -52,7 +52,7 @@ void job_event_heard(struct rt *rt, val self)
 		netevent_watch(rt, j, collect);
 }
 
-void job_event_register(struct rt *rt)
+_startup_ void job_event_register(struct rt *rt)
 {
 	type_register(rt, &type_args, args_members);
 }

@@ -227,7 +227,7 @@ static const struct member_def job_members[] = { JOB_MEMBERS, MEMBERS_END };
 static const struct member_def child_members[] = { JOB_MEMBERS,
 	PROP("runspace Runspace {get;}", get_runspace, NULL), PROP("bool IsAsync {get;set;}", get_async, keep), MEMBERS_END };
 
-void job_types_register(struct rt *rt)
+_startup_ void job_types_register(struct rt *rt)
 {
 	type_register(rt, &type_job, NULL);
 	type_register(rt, &type_remoting_job, job_members);

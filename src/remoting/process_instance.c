@@ -143,7 +143,7 @@ void process_instance_begin(struct rt *rt, struct remote_runspace *rs)
 	process_adopt(rt, p, conn_child(rs->far.conn));
 }
 
-void process_instance_register(struct rt *rt)
+_startup_ void process_instance_register(struct rt *rt)
 {
 	record_type_use(rt, &type_instance, instance_members);
 	runspace_out_of_process = out_of_process;

@@ -205,7 +205,7 @@ static int poll_with_bell(const struct rt *rt, struct pollfd *p, nfds_t n, int t
 /* rt->wait while there are no fibers: as poll, but who comes meanwhile is let in. */
 static int wait_at_door(struct rt *rt, struct pollfd *p, nfds_t n, int timeout_ms)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	int r, left = timeout_ms;
 
 	if (n > WAITS_MAX)

@@ -96,7 +96,7 @@ int worlds_turn(struct server *s)
 
 void worlds_end(struct server *s)
 {
-	int64_t until = clock_ms() + clock_patience(END_MS);
+	int64_t until = clock_due(clock_patience(END_MS));
 
 	if (s->visiting)
 		return;

@@ -177,7 +177,7 @@ static const struct member_def members[] = {
 	MEMBERS_END
 };
 
-void session_types_register(struct rt *rt)
+_startup_ void session_types_register(struct rt *rt)
 {
 	type_register(rt, &type_pssession, members);
 	session_runspace_register(rt);

@@ -80,12 +80,12 @@ static const struct member_def members[] = {
 
 const struct type type_pssessionoption = RECORD_TYPE("System.Management.Automation.Remoting.PSSessionOption", SO__MAX);
 
-void session_option_register(struct rt *rt)
+_startup_ void session_option_register(struct rt *rt)
 {
 	record_type_use(rt, &type_pssessionoption, members);
 }
 
-void session_option_variable(struct rt *rt)
+_startup_ void session_option_variable(struct rt *rt)
 {
 	struct variable *v = var_make(rt, scope_global(rt), ustr_atom(rt, "PSSessionOption"), session_option_new(rt), 0);
 

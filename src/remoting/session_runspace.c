@@ -313,7 +313,7 @@ static struct list *all_at(struct rt *rt, val connection)
 	return found;
 }
 
-void session_runspace_register(struct rt *rt)
+_startup_ void session_runspace_register(struct rt *rt)
 {
 	rt->eng->runspace_at = connected;
 	rt->eng->runspaces_at = all_at;

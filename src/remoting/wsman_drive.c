@@ -208,7 +208,7 @@ static const struct provider_def provider_wsman = {
 	.clear = clear, .remove = remove_item,
 };
 
-void wsman_drive_init(struct rt *rt)
+_startup_ void wsman_drive_init(struct rt *rt)
 {
 	provider_add(rt, &provider_wsman);
 	drive_new(rt, scope_global(rt), ustr_new(rt, "WSMan"), &provider_wsman, ustr_empty(rt),

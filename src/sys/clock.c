@@ -17,6 +17,11 @@ int64_t clock_ms(void)
 	return now_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
+int64_t clock_due(int64_t ms)
+{
+	return (now_ns(CLOCK_MONOTONIC) + 999999) / 1000000 + ms;
+}
+
 int64_t clock_us(void)
 {
 	return now_ns(CLOCK_MONOTONIC) / 1000;

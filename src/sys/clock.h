@@ -7,6 +7,10 @@
 int64_t clock_ms(void);		/* monotonic */
 int64_t clock_us(void);		/* monotonic */
 int64_t clock_ns(void);		/* monotonic */
+
+/* The first clock_ms() by which MS whole milliseconds have passed. */
+int64_t clock_due(int64_t ms);
+
 int64_t clock_real_ms(void);	/* since 1970 */
 
 /* How long an answer is waited for: MS, or PSESSION_PATIENCE_MS where that is

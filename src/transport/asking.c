@@ -92,7 +92,7 @@ struct pollfd ask_fd(const struct asking *a)
 void ask_all(struct asking *a, size_t n, int timeout_ms)
 {
 	_cleanup_(freep) struct pollfd *fds = xcalloc(n, sizeof *fds);
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 
 	for (size_t i = 0; i < n; i++)
 		if (!a[i].done)

@@ -13,7 +13,7 @@
 
 enum { NOTICE_S = 600 };
 
-int askpass_asked(int argc)
+_startup_ int askpass_asked(int argc)
 {
 	return argc == 2 && getenv(ASKPASS_VARIABLE);
 }

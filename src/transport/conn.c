@@ -275,7 +275,7 @@ static int wait_all(struct conn *const *conns, size_t n, struct pollfd *beside,
 {
 	struct pollfd space[WAIT_INLINE * (CONN_FDS + 1)];
 	_cleanup_(freep) struct pollfd *more = NULL;
-	int64_t end = timeout_ms > 0 ? clock_ms() + timeout_ms : 0;
+	int64_t end = timeout_ms > 0 ? clock_due(timeout_ms) : 0;
 	int left = timeout_ms, r;
 
 	if (n > WAIT_INLINE || nbeside > WAIT_INLINE)
@@ -333,7 +333,7 @@ void conn_set_limits(struct conn *c, const struct conn_limits *limits)
 {
 	c = real(c);
 	c->limits = *limits;
-	c->open_by_ms = limits->open_ms ? clock_ms() + limits->open_ms : 0;
+	c->open_by_ms = limits->open_ms ? clock_due(limits->open_ms) : 0;
 }
 
 void conn_opened(struct conn *c)

@@ -261,7 +261,7 @@ int dial_start(struct dial *d, const struct way *w, bool batch)
 	d->pid = r;
 	d->quiet = w->quiet;
 	if (w->connect_ms >= 0)
-		d->deadline_ms = clock_ms() + w->connect_ms;
+		d->deadline_ms = clock_due(w->connect_ms);
 	return 0;
 }
 
@@ -443,7 +443,7 @@ void dial_rest(struct dial *d, struct link *l)
 
 void dial_last_words(struct dial *d)
 {
-	int64_t end = clock_ms() + clock_patience(LAST_WORDS_MS);
+	int64_t end = clock_due(clock_patience(LAST_WORDS_MS));
 
 	while (d->err >= 0) {
 		struct pollfd f = { .fd = d->err, .events = POLLIN };

@@ -82,7 +82,7 @@ static void through(struct place *p, int timeout_ms)
 	p->a.fd = p->d.fd;
 	p->d.fd = -1;
 	p->asked = true;
-	p->until_ms = clock_ms() + timeout_ms;
+	p->until_ms = clock_due(timeout_ms);
 	p->a.done = ask_frames(&p->a);
 	heard(p);
 }

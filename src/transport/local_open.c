@@ -90,7 +90,7 @@ static void move_bytes(struct local *l, int ms)
 static int await_detached(struct local *l)
 {
 	int wait = l->base.limits.answer_ms, r = 0, left;
-	int64_t end = clock_ms() + (wait ? wait : clock_patience(LOCAL_ANSWER_MS));
+	int64_t end = clock_due(wait ? wait : clock_patience(LOCAL_ANSWER_MS));
 
 	l->link.discard = true;
 	while (l->fd >= 0 && (r = take_answers(l)) >= 0 && l->fd >= 0) {
@@ -125,7 +125,7 @@ int local_disconnect(struct conn *c, uint64_t idle_ms, int buffering)
 /* Waits for ATTACHED or REFUSED on a new connection. */
 static int await_attached(struct local *l)
 {
-	int64_t end = clock_ms() + answer_ms(l);
+	int64_t end = clock_due(answer_ms(l));
 	struct conn *c = &l->base;
 	struct conn_event ev;
 	int r;
@@ -187,7 +187,7 @@ void local_close_begin(struct conn *c)
 int local_close(struct conn *c, int timeout_ms)
 {
 	struct local *l = local_of(c);
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	struct conn_event ev;
 	int r;
 

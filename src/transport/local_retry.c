@@ -44,7 +44,7 @@ bool retry_begin(struct local *l)
 void retry_failed(struct local *l)
 {
 	local_unhook(l);
-	l->retry_at_ms = clock_ms() + l->retry_pause_ms;
+	l->retry_at_ms = clock_due(l->retry_pause_ms);
 	l->retry_pause_ms = MIN(l->retry_pause_ms * 2, (int)PAUSE_MAX_MS);
 }
 

@@ -51,7 +51,7 @@ static bool was_turned_away(const struct asking *a)
 static void ask_sessions(struct registry *reg, uint8_t (*ids)[GUID_LEN],
 			 size_t n, struct asking *a, int timeout_ms)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	bool again = true;
 
 	for (size_t i = 0; i < n; i++)

@@ -126,7 +126,7 @@ static int ask(const char *const *argv, struct buf *out)
 	const char *args[ARGS_MAX] = { argv[0], "-G" };
 	struct proc_spawn p = { .file = argv[0], .argv = args, .in = -1,
 				.err = -1, .pass = -1 };
-	int64_t end = clock_ms() + clock_patience(CONFIG_MS);
+	int64_t end = clock_due(clock_patience(CONFIG_MS));
 	int fd[2], pid, status = 1;
 	ssize_t n = 1;
 

@@ -544,7 +544,7 @@ static void stdio_close_begin(struct conn *c)
 
 static int stdio_close(struct conn *c, int timeout_ms)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 	struct stdio *s = stdio_of(c);
 	struct conn_event ev;
 

@@ -364,7 +364,7 @@ static val delay(struct rt *rt, val self, val *a, int n)
 			  "positive integer less than or equal to the maximum allowed timer duration."
 			: "The value needs to be either -1 (signifying an infinite timeout), 0 or a positive integer.");
 
-	o->due = ms < 0 ? 0 : clock_ms() + ms;
+	o->due = ms < 0 ? 0 : clock_due(ms);
 	if (n > 1)
 		gc_store(o, &o->token, a[n - 1]);
 	return val_obj(o);

@@ -65,7 +65,7 @@ static void set_due(struct rt *rt, struct source *s, val v)
 {
 	int64_t ms = waitable_plain_ms(rt, v, arg_is(v, VK_TIMESPAN) ? "delay" : "millisecondsDelay");
 
-	s->due = ms < 0 ? 0 : clock_ms() + ms;
+	s->due = ms < 0 ? 0 : clock_due(ms);
 }
 
 static val source_ctor(struct rt *rt, val self, val *a, int n)

@@ -168,7 +168,7 @@ bool process_has_exited(struct process *p)
 
 bool process_wait(struct rt *rt, struct process *p, int64_t ms)
 {
-	int64_t until = clock_ms() + ms;
+	int64_t until = clock_due(ms);
 	struct pollfd stop = { .fd = rt->stop_fd, .events = POLLIN };
 	int step = 1;
 

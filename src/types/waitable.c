@@ -31,7 +31,7 @@ enum { LOOK_MS = 10 };
 
 bool waitable_until(struct rt *rt, bool (*ready)(struct rt *rt, void *arg), void *arg, int64_t ms)
 {
-	int64_t end = clock_ms() + ms, left;
+	int64_t end = clock_due(ms), left;
 
 	for (;;) {
 		struct pollfd p = { .fd = rt->stop_fd, .events = POLLIN };

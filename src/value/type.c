@@ -28,14 +28,7 @@ static uint32_t ptr_hash(const void *p)
 	return (uint32_t)(((uintptr_t)p >> 4) * 2654435761u >> 8);
 }
 
-void *type_keep(struct type_table *t, size_t size)
-{
-	struct chunk *c = xcalloc(1, sizeof(*c) + size + 16);
-
-	c->next = t->chunks;
-	t->chunks = c;
-	return (void *)(((uintptr_t)(c + 1) + 15) & ~(uintptr_t)15);
-}
+void *type_keep(struct type_table *t, size_t size) { return arena_alloc(&t->kept, size); }
 
 static void link_rec(struct type_table *t, struct type_rec *r)
 {
@@ -137,17 +130,12 @@ struct type_table *type_table_new(struct rt *rt, const struct type_entry *types)
 
 void type_table_free(struct type_table *t)
 {
-	struct chunk *c, *next;
-
 	if (!t)
 		return;
 	for (uint32_t i = 0; i < t->cap; i++)
 		for (struct type_rec *r = t->names[i]; r; r = r->next_name)
 			type_info_free(r->info);
-	for (c = t->chunks; c; c = next) {
-		next = c->next;
-		free(c);
-	}
+	arena_release(&t->kept);
 	free(t->names);
 	free(t->ptrs);
 	free(t);

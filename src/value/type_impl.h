@@ -2,6 +2,7 @@
 /* The registry of types, as its files share it; not for others. */
 #pragma once
 
+#include "base/arena.h"
 #include "value/rt_impl.h"
 #include "value/ustr.h"
 
@@ -16,24 +17,27 @@ struct type_rec {
 	const struct member_def *tables[TYPE_TABLES_MAX];
 	const char *key;		/* name of the look-up */
 	uint32_t hash;
+	bool is_alias;			/* found by name only */
 	struct type_info *info;		/* members, made on first use */
 	struct strlist *names;		/* PSObject.TypeNames of its values */
-	bool is_alias;			/* found by name only */
-	struct typedata *ets[TYPE_ETS_MAX];	/* type data of its names */
-	uint32_t nets, ets_gen;		/* valid while the generation is this one */
+	struct type_ets *ets;		/* made when looked for */
 	struct type_rec *next_name, *next_ptr;
+};
+
+/* Type data of the names of a type, valid while its generation is this one. */
+struct type_ets {
+	struct typedata *d[TYPE_ETS_MAX];
+	uint32_t n, gen;
 };
 
 struct type_table {
 	struct rt *rt;
 	struct type_rec **names, **ptrs;
 	uint32_t n, cap;		/* cap: power of two, both tables */
-	struct type_rec *recs;		/* all, in chunks */
-	struct chunk { struct chunk *next; } *chunks;
-	uint32_t chunk_used;
+	struct arena kept;
 };
 
-/* Memory that lives as long as the runtime. */
+/* Zeroed memory that lives as long as the runtime. */
 void *type_keep(struct type_table *t, size_t size);
 
 struct type_rec *type_rec_of(struct rt *rt, const struct type *t);	/* made when missing */

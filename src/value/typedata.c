@@ -163,6 +163,7 @@ uint32_t typedata_of(struct rt *rt, val v, struct typedata **ret, uint32_t max)
 {
 	const struct type *t = val_type_of(v);
 	struct psobj *own = ext_of(rt, &v, false);
+	struct type_ets *e;
 	struct type_rec *r;
 
 	if ((!rt->typedata && !rt->typedata_builtin) || !t)
@@ -171,13 +172,14 @@ uint32_t typedata_of(struct rt *rt, val v, struct typedata **ret, uint32_t max)
 	if (own && own->type_names)
 		return collect(rt, v, ret, max);
 	r = type_rec_of(rt, t);
-	if (r->ets_gen != rt->typedata->gen) {
-		r->nets = collect(rt, v, r->ets, TYPE_ETS_MAX);
-		r->ets_gen = rt->typedata->gen;
+	e = r->ets ? r->ets : (r->ets = type_keep(rt->types, sizeof(*e)));
+	if (e->gen != rt->typedata->gen) {
+		e->n = collect(rt, v, e->d, TYPE_ETS_MAX);
+		e->gen = rt->typedata->gen;
 	}
-	for (uint32_t i = 0; i < r->nets && i < max; i++)
-		ret[i] = r->ets[i];
-	return MIN(r->nets, max);
+	for (uint32_t i = 0; i < e->n && i < max; i++)
+		ret[i] = e->d[i];
+	return MIN(e->n, max);
 }
 
 bool typedata_has_members(struct rt *rt, val v)

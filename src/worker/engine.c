@@ -298,7 +298,7 @@ static void waits(struct runspace_host *h, bool yes)
 static int wait_locked(struct runspace_host *h, struct runspace_stop *stop,
 		       int timeout_ms)
 {
-	int64_t end = timeout_ms > 0 ? clock_ms() + timeout_ms : 0;
+	int64_t end = timeout_ms > 0 ? clock_due(timeout_ms) : 0;
 	int left = timeout_ms, r;
 
 	for (;;) {

@@ -117,7 +117,7 @@ void inbound_close(struct runspace_host *h)
 		return;
 	h->closing = true;
 	h->state = SESSION_CLOSING;
-	h->close_by_ms = clock_ms() + h->close_ms;
+	h->close_by_ms = clock_due(h->close_ms);
 	for (struct target *t = h->targets; t; t = t->next)
 		if (!guid_is_zero(t->id))
 			raise_stop(t);

@@ -177,7 +177,7 @@ static bool output_pending(const struct runspace_host *h)
 
 void io_drain(struct runspace_host *h, int timeout_ms)
 {
-	int64_t end = clock_ms() + timeout_ms;
+	int64_t end = clock_due(timeout_ms);
 
 	io_flush(h);
 	for (int i = 0; i < HOST_PEERS && !h->lines; i++)

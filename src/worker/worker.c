@@ -108,7 +108,7 @@ static void set_signals(struct runspace_host *h)
 /* Waits for the parameters, the first frame on the inherited descriptor. */
 static int read_params(struct peer *p, struct session_params *ret)
 {
-	int64_t end = clock_ms() + clock_patience(PARAMS_MS);
+	int64_t end = clock_due(clock_patience(PARAMS_MS));
 
 	for (;;) {
 		struct pollfd f = { .fd = p->fd, .events = POLLIN };

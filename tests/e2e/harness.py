@@ -85,10 +85,11 @@ def psession(script, seconds=30, code=0, arguments=()):
     return r
 
 
-def start(script, *arguments):
-    """A psession that goes on running; its output is a pipe."""
+def start(script, *arguments, before=None):
+    """A psession that goes on running, BEFORE() called in its process first; its output is a pipe."""
     return subprocess.Popen([EXE, "-NoLogo", "-NoProfile", "-NonInteractive", *arguments, "-Command", script], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                            preexec_fn=before)
 
 
 def read_until(p, text, seconds=20):
@@ -289,7 +290,16 @@ def account():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def usual_signals():
+    """What whoever started the tests ignores or blocks (nohup, a job in the background) is not what a shell's user has."""
+    for s in (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT):
+        signal.signal(s, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
 def run_tests():
+    usual_signals()
     failed = 0
     for fn in _tests:
         name = fn.__name__

@@ -83,6 +83,15 @@ def exit_and_sigterm_close_sessions_and_sighup_leaves_them():
 
 
 @test
+def nohup_keeps_a_script_running():
+    p = start("'ready'; Start-Sleep -Milliseconds 300; 'done'", before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    read_until(p, "ready")
+    p.send_signal(signal.SIGHUP)
+    equal(p.wait(20 * SLOW), 0)
+    equal(p.stdout.read(), "done\n")
+
+
+@test
 def a_killed_worker_breaks_its_session_only():
     r = psession("$a = New-PSSession -Name A; $b = New-PSSession -Name B; $w = Invoke-Command $a { $PID }; "
                  "kill -9 $w; Start-Sleep -Milliseconds 200; Invoke-Command $a { 1 } -ErrorAction SilentlyContinue -ErrorVariable e; "

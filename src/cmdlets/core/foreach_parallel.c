@@ -82,7 +82,7 @@ struct parallel *foreach_parallel_new(struct cmdlet *c)
 	p->using_values = task_using(c->rt, a->parallel, c->stage->caller);
 	check_using(c, p->using_values);
 	p->limit = cmdlet_has(c, "ThrottleLimit") ? a->throttle_limit : LIMIT_DEFAULT;
-	p->until_ms = a->timeout_seconds > 0 ? clock_ms() + a->timeout_seconds * 1000 : 0;
+	p->until_ms = a->timeout_seconds > 0 ? clock_due(a->timeout_seconds * 1000) : 0;
 	p->job = a->as_job ? job_tasks(c->rt, scriptblock_text(c->rt, a->parallel), p->limit) : V_NULL;
 	return p;
 }

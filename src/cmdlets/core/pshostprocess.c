@@ -194,7 +194,7 @@ static struct ustr *pipe_of(struct cmdlet *c, pid_t id)
 static void wait_open(struct cmdlet *c, struct remote_runspace *rs)
 {
 	enum { OPEN_MS = 180000 };
-	int64_t end = clock_ms() + OPEN_MS;
+	int64_t end = clock_due(OPEN_MS);
 
 	while (rs->far.state == POOL_OPENING && clock_ms() < end)
 		remote_wait(c->rt, &rs, 1, (int)(end - clock_ms()));

@@ -94,7 +94,7 @@ static void end(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct list *l = ((struct state *)c->state)->jobs;
-	int64_t until = clock_ms() + a->timeout * 1000;
+	int64_t until = clock_due(a->timeout * 1000);
 	bool limited = cmdlet_has(c, "Timeout") && a->timeout >= 0;
 
 	if (!l)

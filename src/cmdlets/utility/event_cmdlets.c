@@ -215,7 +215,7 @@ static void wait_event(struct cmdlet *c)
 	struct args *a = c->args;
 	struct event_queue *q = event_queue_of(c->rt);
 	bool limited = cmdlet_has(c, "Timeout") && a->timeout >= 0;
-	int64_t until = clock_ms() + a->timeout * 1000;
+	int64_t until = clock_due(a->timeout * 1000);
 	struct pollfd stop = { .fd = c->rt->stop_fd, .events = POLLIN };
 
 	for (;;) {

@@ -89,7 +89,7 @@ static const struct member_def members[] = {
 	PROP("System.Collections.Generic.List[" SMA "PSEventSubscriber] Subscribers {get;}", get_subscribers, NULL), MEMBERS_END
 };
 
-void event_manager_register(struct rt *rt)
+_startup_ void event_manager_register(struct rt *rt)
 {
 	type_register(rt, &type_eventmanager, members);
 }

@@ -45,10 +45,20 @@ void event_queue_types(struct rt *rt)
 }
 
 /* Kept as a pinned value behind a name no script can write. */
+/* The variable, which no script can name, that holds the queue; NULL: none yet. */
+static struct variable *queue_variable(struct rt *rt, struct ustr *name)
+{
+	return var_find(rt, scope_global(rt), name, SCOPE_GLOBAL, 0);
+}
+
+static struct ustr *queue_name(struct rt *rt) { return ustr_atom(rt, "\x01""events"); }
+
+bool event_queue_used(struct rt *rt) { return queue_variable(rt, queue_name(rt)) != NULL; }
+
 struct event_queue *event_queue_of(struct rt *rt)
 {
-	struct ustr *name = ustr_atom(rt, "\x01""events");
-	struct variable *v = var_find(rt, scope_global(rt), name, SCOPE_GLOBAL, 0);
+	struct ustr *name = queue_name(rt);
+	struct variable *v = queue_variable(rt, name);
 	struct event_queue *q;
 
 	if (v)

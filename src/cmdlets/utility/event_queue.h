@@ -30,6 +30,8 @@ struct event_queue {
 
 /* This runspace's; made when missing. */
 struct event_queue *event_queue_of(struct rt *rt);
+/* Somebody asked for the queue before: without it no event is heard. */
+bool event_queue_used(struct rt *rt);
 /* A new event: taken by the actions of its source, else queued. */
 val event_raise(struct rt *rt, struct ustr *source, val sender, struct array *args, val data);
 /* An event that another runspace forwarded: the engine's hook of that name. */

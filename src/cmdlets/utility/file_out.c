@@ -184,7 +184,7 @@ static void load_ps1xml(struct rt *rt, struct ustr *path, bool formats)
 		ps1xml_load_types(rt, path);
 }
 
-void file_out_install(struct rt *rt)
+_startup_ void file_out_install(struct rt *rt)
 {
 	rt->eng->open_file_sink = open_redirection;
 	rt->eng->load_ps1xml = load_ps1xml;

@@ -30,7 +30,7 @@ static void know_all(struct rt *rt)
 	client_records_types(rt);
 }
 
-void result_types_install(struct rt *rt)
+_startup_ void result_types_install(struct rt *rt)
 {
 	rt->late_types = know_all;
 }

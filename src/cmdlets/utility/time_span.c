@@ -124,7 +124,7 @@ static void start_sleep(struct cmdlet *c)
 	int64_t ms = c->set == 0   ? (int64_t)ceil(a->seconds * 1000)
 		     : c->set == 1 ? a->milliseconds
 				   : (a->duration.i + TICKS_MS - 1) / TICKS_MS;
-	int64_t until = clock_ms() + MAX(ms, (int64_t)0);
+	int64_t until = clock_due(MAX(ms, (int64_t)0));
 	struct pollfd p = { .fd = c->rt->stop_fd, .events = POLLIN };
 	const struct host_ops *host = c->rt->eng->host;
 

@@ -76,7 +76,7 @@ static const char *language(void)
 	return "";
 }
 
-void culture_from_environment(struct rt *rt)
+_startup_ void culture_from_environment(struct rt *rt)
 {
 	const char *s = language();
 	char name[32];

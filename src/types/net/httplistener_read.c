@@ -175,7 +175,7 @@ static void accept_all(struct http_core *c, const struct http_end *e)
 		n->refs = 1;
 		n->fd = fd;
 		n->port = e->port;
-		n->due = clock_ms() + HTTP_IDLE_MS;
+		n->due = clock_due(HTTP_IDLE_MS);
 		c->conns[c->nconns++] = n;
 	}
 }
@@ -252,7 +252,7 @@ struct http_conn *http_core_ready(struct http_core *c)
 
 static bool wait_for(struct rt *rt, struct http_conn *c, short events)
 {
-	int64_t due = clock_ms() + HTTP_IDLE_MS;
+	int64_t due = clock_due(HTTP_IDLE_MS);
 
 	while (clock_ms() < due && c->fd >= 0) {
 		struct pollfd p[] = { { .fd = c->fd, .events = events }, { .fd = rt->stop_fd, .events = POLLIN } };
@@ -387,5 +387,5 @@ void http_conn_next(struct http_conn *c)
 	}
 	c->busy = c->chunked = c->chunks_ended = c->in_chunk = false;
 	c->head = 0;
-	c->due = clock_ms() + HTTP_IDLE_MS;
+	c->due = clock_due(HTTP_IDLE_MS);
 }

@@ -99,7 +99,7 @@ static _Noreturn void fail(struct rt *rt, int code, const struct sockaddr_storag
 static bool wait_for(struct rt *rt, int fd, short events, int64_t ms)
 {
 	struct pollfd p = { .fd = fd, .events = events };
-	int64_t due = clock_ms() + ms;
+	int64_t due = clock_due(ms);
 
 	for (;;) {
 		int64_t left = ms < 0 ? 1000 : MIN(due - clock_ms(), 1000);

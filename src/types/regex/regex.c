@@ -295,7 +295,7 @@ static int run_code(struct regex *re, pcre2_code_16 *code, const uint16_t *w, ui
 /* The time of clock_ms at which a match that begins now is late; 0: never. */
 static int64_t deadline_of(const struct regex *re)
 {
-	return re->timeout > 0 ? clock_ms() + re->timeout / 10000 + 1 : 0;
+	return re->timeout > 0 ? clock_due(re->timeout / 10000 + 1) : 0;
 }
 
 struct watch {

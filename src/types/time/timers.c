@@ -58,7 +58,7 @@ static void enable(struct rt *rt, struct timer *t, bool on)
 	if (on == t->enabled)
 		return;
 	t->enabled = on;
-	t->due = clock_ms() + step(t);
+	t->due = clock_due(step(t));
 	if (on)
 		netevent_watch(rt, t, collect);
 	else
@@ -94,7 +94,7 @@ static void set_interval(struct rt *rt, val self, val v)
 		net_throw(rt, "System.ArgumentException",
 			"'%s' is not a valid value for 'Interval'. 'Interval' must be greater than 0.", val_to_c(rt, v));
 	t->interval = val_base(v).d;
-	t->due = clock_ms() + step(t);
+	t->due = clock_due(step(t));
 }
 
 static val again(struct rt *rt, val self) { return val_bool(!of(self)->once); }
