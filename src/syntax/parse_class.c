@@ -220,19 +220,33 @@ static struct ast_function *method_function(struct parser *p, const struct ast_m
 	return f;
 }
 
+/* The call that a constructor makes without saying so: it stands nowhere. */
+static struct ast_invoke_member *silent_base_call(struct parser *p)
+{
+	struct ast_invoke_member *m = parse_node(p, AST_BASE_CALL, sizeof(*m), 0, 0);
+	struct ast_string *name = NODE(p, STRING, string, 0, 0);
+
+	name->value = (struct text){ ".ctor", 5 };
+	m->name = &name->ast;
+	m->object = &lex_variable_node(p, 0, 0, (struct text){ "this", 4 })->ast;
+	m->ast.start = m->ast.end = m->name->start = m->name->end = m->object->start = m->object->end = 0;
+	return m;
+}
+
 /* The call of the base's constructor is the first thing the body does. */
 static void begin_with_base(struct parser *p, struct ast_method *m)
 {
 	struct ast_named_block *end = m->body->end;
+	struct ast_invoke_member *base = m->base ?: silent_base_call(p);
 	struct ast_cmd_expr *e;
 	struct list_builder b = { 0 };
 
 	if (!end)
 		return;
 	e = NODE(p, CMD_EXPR, cmd_expr, 0, 0);
-	e->ast.start = m->base->ast.start;
-	e->ast.end = m->base->ast.end;
-	e->expr = &m->base->ast;
+	e->ast.start = base->ast.start;
+	e->ast.end = base->ast.end;
+	e->expr = &base->ast;
 	parse_list_add(&b, &e->ast);
 	for (uint32_t i = 0; i < end->statements.n; i++)
 		parse_list_add(&b, end->statements.v[i]);
@@ -284,7 +298,7 @@ static struct ast *method(struct parser *p, struct member_head *h, struct text c
 	m->body = parse_block_body(p, p->last - 1, (struct ast_list){ 0 }, false);
 	p->in_catch = in_catch;
 	m->function = method_function(p, m, name, name_end);
-	if (m->base)
+	if (m->ast.flags & AST_MEMBER_CTOR && !(m->ast.flags & AST_MEMBER_STATIC))
 		begin_with_base(p, m);
 	parse_close(p, &m->ast);
 	return &m->ast;

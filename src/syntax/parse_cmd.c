@@ -352,10 +352,11 @@ static struct ast *assignment(struct parser *p, struct ast *left)
 	if (!a->right) {
 		parse_missing_here(p, PERR_ExpectedValueExpression, op.end, token_text(op.kind));
 		a->right = &NODE(p, ERROR_STMT, error_stmt, op.end, op.end)->ast;
+		parse_close(p, &a->ast);
 	} else {
+		a->ast.end = a->right->end;	/* not behind the & of one in the background */
 		a->right = unwrap(a->right);
 	}
-	parse_close(p, &a->ast);
 	return &a->ast;
 }
 

@@ -105,19 +105,17 @@ static void named_block(struct parser *p, struct ast_scriptblock *sb, unsigned k
 		*slot = n;
 }
 
-/* What stands between the blocks ends the script block early: the brace that closes it is then one too many. */
-static void skip_between(struct parser *p, bool root)
+/* What stands between the blocks of a script. */
+static void skip_between(struct parser *p)
 {
-	lex_peek(p, LEX_NAME);
-	parse_fail(p, PERR_MissingNamedBlocks, p->tok.start, p->tok.end, p->t + p->tok.start, p->tok.end - p->tok.start);
 	parse_statement(p);
 	if (!ends_list(lex_peek(p, LEX_EXPR)->kind) && p->tok.kind != T_NEWLINE && p->tok.kind != T_SEMI)
 		lex_take(p);
-	if (!root && lex_peek(p, LEX_EXPR)->kind == T_RCURLY)
-		parse_unexpected(p, &p->tok);
 }
 
-static void named_blocks(struct parser *p, struct ast_scriptblock *sb, bool root)
+/* False: what stands between the blocks ended the script block early, and belongs to what is around it; so
+ * the brace that was meant to close it is one too many. */
+static bool named_blocks(struct parser *p, struct ast_scriptblock *sb, bool root)
 {
 	for (;;) {
 		unsigned keyword;
@@ -129,8 +127,13 @@ static void named_blocks(struct parser *p, struct ast_scriptblock *sb, bool root
 			continue;
 		}
 		if (ends_list(lex_peek(p, LEX_EXPR)->kind))
-			return;
-		skip_between(p, root);
+			return true;
+		lex_peek(p, LEX_NAME);
+		parse_fail(p, PERR_MissingNamedBlocks, p->tok.start, p->tok.end, p->t + p->tok.start,
+			   p->tok.end - p->tok.start);
+		if (!root)
+			return false;
+		skip_between(p);
 	}
 }
 
@@ -198,11 +201,35 @@ static void unnamed_block(struct parser *p, struct ast_scriptblock *sb, bool fil
 		empty_block(p, n, sb);
 }
 
+/* Behind the first place from POS where END stands. */
+static uint32_t skip_to(const struct parser *p, uint32_t pos, uint32_t limit, const char *end)
+{
+	size_t n = strlen(end);
+
+	while (pos < limit && strncmp(p->t + pos, end, n) != 0)
+		pos++;
+	return MIN(pos + (uint32_t)n, limit);
+}
+
+/* Skips a comment at POS, whose quotes and brackets say nothing; POS where there is none. */
+static uint32_t skip_comment(const struct parser *p, uint32_t pos, uint32_t limit)
+{
+	if (p->t[pos] == '<' && p->t[pos + 1] == '#')
+		return skip_to(p, pos, limit, "#>");
+	if (p->t[pos] != '#' || (pos && (char_is(p->t[pos - 1], CH_IDENT) || p->t[pos - 1] == '`')))
+		return pos;
+	while (pos < limit && !char_newline(p->t + pos))
+		pos++;
+	return pos;
+}
+
 /* Skips a quoted string at POS by a plain search for its end. */
 static uint32_t skip_string(const struct parser *p, uint32_t pos, uint32_t limit)
 {
 	char quote = p->t[pos++];
 
+	if (pos > 1 && p->t[pos - 2] == '@' && char_newline(p->t + pos))
+		return skip_to(p, pos, limit, quote == '"' ? "\n\"@" : "\n'@");
 	while (pos < limit && p->t[pos] != quote)
 		pos += p->t[pos] == '`' && quote == '"' ? 2 : 1;
 	return MIN(pos + 1, limit);
@@ -229,6 +256,12 @@ static uint32_t skip_bracket(const struct parser *p, uint32_t pos)
 
 		if (c == '\'' || c == '"') {
 			pos = skip_string(p, pos, limit);
+			continue;
+		}
+		if (c == '#' || c == '<') {
+			uint32_t behind = skip_comment(p, pos, limit);
+
+			pos = MAX(behind, pos + 1);
 			continue;
 		}
 		pos++;
@@ -301,20 +334,23 @@ static void usings(struct parser *p, struct ast_scriptblock *sb)
 	sb->usings = list_done(p, &b);
 }
 
-static void body(struct parser *p, struct ast_scriptblock *sb, bool filter, bool root)
+/* False: it ended before its closing brace. */
+static bool body(struct parser *p, struct ast_scriptblock *sb, bool filter, bool root)
 {
 	param_block(p, sb);
 	lex_skip_separators(p);
 	if (!at_named_block(p)) {
 		unnamed_block(p, sb, filter, root);
-		return;
+		return true;
 	}
-	named_blocks(p, sb, root);
+	if (!named_blocks(p, sb, root))
+		return false;
 	while (root && lex_peek(p, LEX_EXPR)->kind != T_EOI) {
 		parse_unexpected(p, &p->tok);
 		lex_take(p);
 		named_blocks(p, sb, root);
 	}
+	return true;
 }
 
 struct ast_scriptblock *parse_script_body(struct parser *p, uint32_t start, bool root)
@@ -337,8 +373,7 @@ struct ast_scriptblock *parse_block_body(struct parser *p, uint32_t open, struct
 	sb->attributes = attrs;
 	sb->ast.flags = filter ? AST_FILTER : 0;
 	if (parse_enter(p)) {
-		body(p, sb, filter, false);
-		if (!lex_accept(p, T_RCURLY))
+		if (body(p, sb, filter, false) && !lex_accept(p, T_RCURLY))
 			parse_missing_span(p, PERR_MissingEndCurlyBrace, after - 1, after, NULL);
 	}
 	parse_leave(p);
