@@ -491,6 +491,11 @@ bool attr_is_transform(val attribute)
 	return val_attr(attribute, &type_attr_transform) != NULL;
 }
 
+bool attr_is_validation(val attribute)
+{
+	return val_attr(attribute, &type_attr_validate) != NULL;
+}
+
 static val transform(struct rt *rt, val attribute, val v)
 {
 	val args[2] = { V_NULL, v };

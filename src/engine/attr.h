@@ -69,5 +69,6 @@ bool attr_validate(struct rt *rt, val attribute, val v, struct attr_failure *ret
 /* V after all transformation attributes of the array, in order. */
 val attr_transform_all(struct rt *rt, struct array *attributes, val v);
 bool attr_is_transform(val attribute);
+bool attr_is_validation(val attribute);
 
 void attr_register(struct rt *rt);

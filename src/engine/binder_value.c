@@ -533,6 +533,15 @@ static void store_dotted(struct binding *b, struct param_meta *p, val v)
 		constrain(var, p);
 }
 
+/* A parameter that validates or transforms is a PSVariable, for its attributes. */
+static bool is_local(const struct binding *b, const struct param_meta *p)
+{
+	for (uint32_t i = 0; p->attributes && i < p->attributes->n; i++)
+		if (attr_is_transform(p->attributes->v[i]) || attr_is_validation(p->attributes->v[i]))
+			return false;
+	return !b->scope->is_global && !b->scope->layout->by_name;
+}
+
 static void store_slot(struct binding *b, struct param_meta *p, val v)
 {
 	struct variable *var;
@@ -555,7 +564,7 @@ static void store_slot(struct binding *b, struct param_meta *p, val v)
 		gc_store(slot->o, &((struct variable *)slot->o)->value, v);
 		return;
 	}
-	var = variable_new(b->rt, p->name, v);
+	var = is_local(b, p) ? variable_new_local(b->rt, p->name, v) : variable_new(b->rt, p->name, v);
 	constrain(var, p);
 	gc_store(b->scope, slot, ((val){ .k = VK_OBJ, .f = VF_BOX, .o = &var->h }));
 }

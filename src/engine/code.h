@@ -114,6 +114,9 @@ void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bo
 /* Runs the end part of a block dotted in SCOPE, with UNDERBAR as its $_. */
 void vm_run_block(struct rt *rt, struct scriptblock *sb, val underbar, struct scope *scope, struct streams *s,
 		  struct stage *stage);
+/* The only part of a block that is called from code (Invoke, ForEach-Object): its process block
+ * or its end block; throws when it has more. */
+enum block_part block_only_part(struct rt *rt, const struct block_info *b);
 bool block_has_part(const struct block_info *b, enum block_part part);
 
 /* The type a name in source stands for; NULL: none. */
@@ -166,6 +169,7 @@ struct cmd_site {
 	uint16_t nargs;
 	const struct redirection *redirs;
 	uint16_t nredirs;
+	struct list *input;	/* $input of a direct call; NULL: none */
 	const struct ast *ast;
 	struct command *cached;	/* inline cache: resolved command, traced by the code cell … */
 	uint64_t cached_epoch;	/* … valid while the engine's command epoch is this … */

@@ -351,6 +351,7 @@ static void layout_target(struct layout_walk *w, const struct ast *e)
 	switch (e->kind) {
 	case AST_VARIABLE:
 		layout_variable(w, (const struct ast_variable *)e);
+		w->l->by_name |= ((const struct ast_variable *)e)->scope == VAR_PRIVATE;
 		break;
 	case AST_ARRAY_LITERAL:
 		for (uint32_t i = 0; i < a->items.n; i++)
@@ -615,6 +616,17 @@ static const struct ast_named_block *part_of(const struct ast_scriptblock *sb, e
 	case PART_CLEAN: return sb->clean;
 	default: return NULL;
 	}
+}
+
+enum block_part block_only_part(struct rt *rt, const struct block_info *b)
+{
+	const struct ast_scriptblock *a = b->ast;
+
+	if (a->begin || a->clean || (a->process && a->end))
+		err_throw(rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL,
+			"The script block cannot be invoked because it contains more than one clause. The Invoke() method can only be used on script blocks that contain a single clause.");
+	return a->process ? PART_PROCESS : PART_END;
 }
 
 bool block_has_part(const struct block_info *b, enum block_part part)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A runspace's engine: made ready with types, commands and variables; running
  * texts and blocks in it. */
+#include "engine/command_impl.h"
 #include "engine/history.h"
 #include "engine/host.h"
 #include "engine/engine_init.h"
@@ -212,7 +213,7 @@ static void run_call(struct rt *rt, struct call *c)
 }
 
 static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool dotted, val underbar, val this_,
-			const val *args, int n, struct sink *out)
+			const val *args, int n, struct list *input, struct sink *out)
 {
 	struct frame *up = rt->eng->frame, f;
 	struct stage *stage = rt->eng->stage;
@@ -226,6 +227,7 @@ static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool 
 		f.streams = &rt->eng->top_streams;
 	sc = sb->ss && sb->ss != f.scope->ss ? session_state_scope(rt, sb->ss) : f.scope;
 	site = call_site(rt, target, dotted, args, n, &regs);
+	site->cmds->input = input;
 	if (!dotted && (underbar.k != VK_VOID || this_.k != VK_VOID))
 		f.scope = with_autos(rt, sc, underbar, this_);
 	saved = f.scope->underbar;
@@ -242,12 +244,27 @@ static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool 
 void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
 		    const val *args, int n, struct sink *out)
 {
-	call_target(rt, val_obj(sb), sb, dotted, underbar, this_, args, n, out);
+	engine_call_input(rt, sb, dotted, underbar, this_, args, n, NULL, out);
+}
+
+void engine_call_input(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
+		       const val *args, int n, struct list *input, struct sink *out)
+{
+	val target = val_obj(sb);
+
+	block_only_part(rt, sb->info);
+	if (input) {
+		struct command *c = command_from_block(rt, sb);
+
+		c->shares_invocation = true;
+		target = val_obj(c);
+	}
+	call_target(rt, target, sb, dotted, underbar, this_, args, n, input, out);
 }
 
 void engine_run_module(struct rt *rt, struct command *c, struct scriptblock *sb, const val *args, int n, struct sink *out)
 {
-	call_target(rt, c ? val_obj(c) : val_obj(sb), sb, true, V_VOID, V_VOID, args, n, out);
+	call_target(rt, c ? val_obj(c) : val_obj(sb), sb, true, V_VOID, V_VOID, args, n, NULL, out);
 }
 
 val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, const val *args, int n)

@@ -140,6 +140,9 @@ val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, 
 void engine_run_module(struct rt *rt, struct command *c, struct scriptblock *sb, const val *args, int n, struct sink *out);
 void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
 		    const val *args, int n, struct sink *out);
+/* The same with INPUT as its $input and the caller's $MyInvocation; NULL: none of both. */
+void engine_call_input(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
+		       const val *args, int n, struct list *input, struct sink *out);
 
 /* The block NAME (with its +) of src/prelude. */
 struct scriptblock *prelude_block(struct rt *rt, const char *name);

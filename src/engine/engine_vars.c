@@ -246,10 +246,13 @@ static void add_computed(struct rt *rt)
 		void (*set)(struct rt *, struct variable *, val);
 		uint32_t options;
 		const char *description;
+		const struct type *type;	/* NULL: PSVariable */
 	} c[] = {
-		{ "?", get_ok, set_nothing, VO_READONLY | VO_ALLSCOPE, "Status of last command" },
+		{ "?", get_ok, set_nothing, VO_READONLY | VO_ALLSCOPE, "Status of last command",
+		  &type_questionmarkvariable },
 		{ "null", get_null, set_nothing, 0,
-		  "References to the null variable always return the null value. Assignments have no effect." },
+		  "References to the null variable always return the null value. Assignments have no effect.",
+		  &type_nullvariable },
 		{ "Error", get_error, set_nothing, VO_CONSTANT, "" },
 		{ "PWD", get_pwd, set_pwd, 0, "" },
 		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
@@ -257,9 +260,10 @@ static void add_computed(struct rt *rt)
 		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
 		  "Version information for current PowerShell session" },
 		{ "Host", get_host, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "A reference to the host of the current runspace" },
-		{ "PSCulture", get_culture, set_nothing, VO_READONLY | VO_ALLSCOPE, "Culture of the current PowerShell session" },
+		{ "PSCulture", get_culture, set_nothing, VO_READONLY | VO_ALLSCOPE, "Culture of the current PowerShell session",
+		  &type_psculturevariable },
 		{ "PSUICulture", get_ui_culture, set_nothing, VO_READONLY | VO_ALLSCOPE,
-		  "UI culture of the current PowerShell session" },
+		  "UI culture of the current PowerShell session", &type_psuiculturevariable },
 		{ "PSDefaultParameterValues", get_parameter_values, set_parameter_values, 0,
 		  "Variable to hold all default <cmdlet:parameter, value> pairs" },
 	};
@@ -267,6 +271,8 @@ static void add_computed(struct rt *rt)
 	for (size_t i = 0; i < ARRAY_LEN(c); i++) {
 		struct variable *v = add(rt, c[i].name, V_NULL, c[i].options, c[i].description);
 
+		if (c[i].type)
+			v->h.cls = &c[i].type->cls;
 		v->value = V_VOID;
 		v->get = c[i].get;
 		v->set = c[i].set;

@@ -353,13 +353,21 @@ bool var_get(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where
 
 /* ---- Boxes --------------------------------------------------------------- */
 
+/* A slot of a call is a LocalVariable, but where the engine can't count on what is declared there. */
+static bool is_local(const struct scope *s, const val *slot)
+{
+	const struct slot_layout *l = s->layout;
+
+	return !s->is_global && !l->by_name && !(l->mixed && l->mixed[slot - s->slots]);
+}
+
 struct variable *scope_box(struct rt *rt, struct scope *s, val *slot, struct ustr *name)
 {
 	struct variable *v;
 
 	if (slot->f & VF_BOX)
 		return (struct variable *)slot->o;
-	v = variable_new(rt, name, *slot);
+	v = is_local(s, slot) ? variable_new_local(rt, name, *slot) : variable_new(rt, name, *slot);
 	gc_store(s, slot, ((val){ .k = VK_OBJ, .f = VF_BOX, .o = &v->h }));
 	return v;
 }
@@ -376,6 +384,11 @@ static struct variable *find_here(struct rt *rt, struct scope *s, struct ustr *n
 	return v && visible(v, own) ? v : NULL;
 }
 
+static struct variable *auto_variable(struct rt *rt, const struct auto_name *a, struct ustr *name, val x)
+{
+	return a->offset == offsetof(struct scope, matches) ? variable_new(rt, name, x) : variable_new_local(rt, name, x);
+}
+
 /* A detached variable that shows an automatic value. */
 static struct variable *find_auto(struct rt *rt, struct scope *s, struct ustr *name, bool up)
 {
@@ -383,7 +396,7 @@ static struct variable *find_auto(struct rt *rt, struct scope *s, struct ustr *n
 
 	if (!get_auto(rt, s, auto_find(name), up, &x))
 		return NULL;
-	return variable_new(rt, name, x);
+	return auto_variable(rt, auto_find(name), name, x);
 }
 
 struct variable *var_find(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where where, int number)
@@ -410,7 +423,7 @@ struct variable *var_find(struct rt *rt, struct scope *s, struct ustr *name, enu
 			break;
 	}
 	if (start && where != SCOPE_NUMBER && scope_script_variable(rt, start, name, &x))
-		return variable_new(rt, name, x);
+		return variable_new_local(rt, name, x);
 	return NULL;
 }
 
@@ -546,7 +559,7 @@ static void each_auto(struct rt *rt, struct each *e, struct scope *s)
 
 		if (i == 1 || p->k == VK_VOID)
 			continue;
-		each_one(rt, e, variable_new(rt, ustr_atom(rt, auto_names[i].name), *p), true);
+		each_one(rt, e, auto_variable(rt, &auto_names[i], ustr_atom(rt, auto_names[i].name), *p), true);
 	}
 }
 

@@ -43,6 +43,11 @@ struct variable {	/* PSVariable */
 	struct variable *link;	/* an import of another module's variable */
 };
 extern const struct type type_variable;
+/* What PSVariable is in particular: a local of a call, $null, $?, and the two of cultures. */
+extern const struct type type_localvariable, type_nullvariable, type_questionmarkvariable, type_psculturevariable,
+	type_psuiculturevariable;
+/* The variable V is, of whichever of these classes; NULL: none. */
+struct variable *val_variable(val v);
 
 struct scope {
 	struct cell h;

@@ -101,7 +101,7 @@ void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset)
 			gc_store(s, &s->myinvocation, st->site->direct ? V_NULL : val_obj(stage_invocation(st)));
 	} else if (offset == offsetof(struct scope, bound))
 		gc_store(s, &s->bound, bound_of(st));
-	else if (st->flags & SF_ADVANCED)
+	else if (st->flags & SF_ADVANCED && !st->site->direct)
 		gc_store(s, &s->pscmdlet, val_obj(pscmdlet_new(rt, st)));
 }
 

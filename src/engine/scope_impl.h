@@ -7,6 +7,7 @@
 #include "engine/code.h"
 
 struct variable *variable_new(struct rt *rt, struct ustr *name, val v);
+struct variable *variable_new_local(struct rt *rt, struct ustr *name, val v);	/* a LocalVariable */
 
 /* Makes the value of an automatic variable that is computed on demand
  * ($MyInvocation, $PSBoundParameters), when S belongs to a running call. */

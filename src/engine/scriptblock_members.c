@@ -63,7 +63,7 @@ static val create(struct rt *rt, val self, val *args, int n)
 
 static void context_variable(struct rt *rt, struct scope *s, val x, val *under, val *this_)
 {
-	struct variable *v = val_cell(x, &type_variable);
+	struct variable *v = val_variable(x);
 
 	if (!v)
 		return;

@@ -209,7 +209,7 @@ static val variable_get_value(struct rt *rt, val self, val *args, int n)
 
 static val variable_set(struct rt *rt, val self, val *args, int n)
 {
-	struct variable *v = val_cell(args[0], &type_variable);
+	struct variable *v = val_variable(args[0]);
 	enum scope_where where;
 	struct ustr *name;
 
@@ -224,7 +224,7 @@ static val variable_set(struct rt *rt, val self, val *args, int n)
 
 static val variable_remove(struct rt *rt, val self, val *args, int n)
 {
-	struct variable *v = val_cell(args[0], &type_variable);
+	struct variable *v = val_variable(args[0]);
 
 	var_remove(rt, scope_of(rt, self), v ? v->name : val_to_str(rt, args[0]));
 	return V_VOID;

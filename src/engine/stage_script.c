@@ -191,10 +191,12 @@ void stage_script_prepare(struct stage *st)
 	if (b->bound && !b->dotted)
 		gc_store(st->scope, &st->scope->bound, val_obj(b->bound));
 	defaults(b);
-	if (b->is_simple && !(b->dotted && !b->rest && is_part_of_caller(st)))
+	if ((b->is_simple || b->direct) && !(b->dotted && !b->rest && is_part_of_caller(st)))
 		set_args(st);
 	if (!b->is_simple)
 		stage_set_preferences(st);
+	if (st->site->input)
+		gc_store(st->scope, &st->scope->input, val_obj(st->site->input));
 	if (stage_has_input(st) && !(st->flags & SF_HAS_PROCESS)) {
 		st->input = list_new(st->rt, NULL);
 		gc_store(st->scope, &st->scope->input, val_obj(input_enum_new(st->rt, st->input)));

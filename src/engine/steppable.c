@@ -205,6 +205,18 @@ static void connect(struct steppable *s, const struct streams *to)
 	}
 }
 
+void steppable_begin(struct rt *rt, val self, const struct streams *to)
+{
+	struct steppable *s = self_of(self);
+
+	s->pipe.fed = s->begun = true;
+	connect(s, to);
+	step(rt, s, STEP_BEGIN, V_VOID);
+}
+
+void steppable_process(struct rt *rt, val self, val v) { step(rt, self_of(self), STEP_PROCESS, v); }
+void steppable_end(struct rt *rt, val self) { step(rt, self_of(self), STEP_END, V_VOID); }
+
 static val begin(struct rt *rt, val self, val *args, int n)
 {
 	struct steppable *s = self_of(self);

@@ -21,20 +21,30 @@ static void variable_trace(struct heap *h, struct cell *c)
 
 static struct ustr *to_string(struct rt *rt, val self)
 {
-	return ustr_new(rt, "System.Management.Automation.PSVariable");
+	return type_full_name(rt, val_type_of(self));
 }
 
 static const struct type_ops ops = { .to_string = to_string };
 
-const struct type type_variable = {
-	.cls = { .trace = variable_trace },
-	.name = "System.Management.Automation.PSVariable",
-	.base = &type_object, .ops = &ops, .size = sizeof(struct variable),
-};
+#define VARIABLE_TYPE(id, name_, base_) \
+	const struct type type_##id = { .cls = { .trace = variable_trace }, .name = "System.Management.Automation." name_, \
+		.base = &type_##base_, .ops = &ops, .size = sizeof(struct variable) }
+VARIABLE_TYPE(variable, "PSVariable", object);
+VARIABLE_TYPE(localvariable, "LocalVariable", variable);
+VARIABLE_TYPE(nullvariable, "NullVariable", variable);
+VARIABLE_TYPE(questionmarkvariable, "QuestionMarkVariable", variable);
+VARIABLE_TYPE(psculturevariable, "PSCultureVariable", variable);
+VARIABLE_TYPE(psuiculturevariable, "PSUICultureVariable", variable);
 
-struct variable *variable_new(struct rt *rt, struct ustr *name, val x)
+struct variable *val_variable(val v)
 {
-	struct variable *v = rt_new_cell(rt, &type_variable, variable);
+	v = val_base(v);
+	return v.k == VK_OBJ && v.o->cls->trace == variable_trace ? (struct variable *)v.o : NULL;
+}
+
+static struct variable *new_of(struct rt *rt, const struct type *t, struct ustr *name, val x)
+{
+	struct variable *v = rt_alloc(rt, t, sizeof *v);
 
 	if (x.k == VK_VOID)
 		x = V_NULL;
@@ -43,6 +53,9 @@ struct variable *variable_new(struct rt *rt, struct ustr *name, val x)
 	v->value = x;
 	return v;
 }
+
+struct variable *variable_new(struct rt *rt, struct ustr *name, val x) { return new_of(rt, &type_variable, name, x); }
+struct variable *variable_new_local(struct rt *rt, struct ustr *name, val x) { return new_of(rt, &type_localvariable, name, x); }
 
 val variable_value(struct rt *rt, struct variable *v)
 {

@@ -9,7 +9,7 @@
 
 static struct variable *var_of(val v)
 {
-	return val_cell(v, &type_variable);
+	return val_variable(v);
 }
 
 static val var_name(struct rt *rt, val self) { return val_str(var_of(self)->name); }
@@ -23,10 +23,17 @@ static val var_description(struct rt *rt, val self)
 	return val_str(s ? s : ustr_empty(rt));
 }
 
+static bool is_null_variable(val self)
+{
+	return val_type_of(self) == &type_nullvariable;
+}
+
 static void var_set_description(struct rt *rt, val self, val v)
 {
 	struct variable *x = var_of(self);
 
+	if (is_null_variable(self))
+		return;
 	gc_storep(x, x->description, val_to_str(rt, v));
 }
 
@@ -35,10 +42,39 @@ static val var_options(struct rt *rt, val self)
 	return val_enum(&enum_scopeditemoptions, var_of(self)->options);
 }
 
+static _Noreturn void refuse(struct rt *rt, const struct variable *v, const char *id, const char *text)
+{
+	err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", id, EC_WriteError,
+		  val_str(v->name), text, USTR_C(rt, v->name));
+}
+
+/* Options of a variable that is there already. */
+static void change_options(struct rt *rt, val self, uint32_t options)
+{
+	struct variable *v = var_of(self);
+
+	if (val_type_of(self) == &type_localvariable) {
+		if (options != v->options)
+			refuse(rt, v, "VariableOptionsNotSettable",
+			       "Cannot set options on the local variable %s. Use New-Variable to create a variable that allows options to be set.");
+		return;
+	}
+	if (v->options & (VO_READONLY | VO_CONSTANT))
+		refuse(rt, v, "VariableNotWritable", "Cannot overwrite variable %s because it is read-only or constant.");
+	if (options & VO_CONSTANT)
+		refuse(rt, v, "VariableCannotBeMadeConstant",
+		       "Existing variable %s cannot be made constant. Variables can be made constant only at creation time.");
+	if (v->options & VO_ALLSCOPE && !(options & VO_ALLSCOPE))
+		refuse(rt, v, "VariableAllScopeOptionCannotBeRemoved", "The AllScope option cannot be removed from the variable '%s'.");
+	variable_set_options(rt, v, options);
+}
+
 static void var_set_options(struct rt *rt, val self, val v)
 {
+	if (is_null_variable(self))
+		return;
 	v = val_base(v);
-	variable_set_options(rt, var_of(self), v.k == VK_ENUM ? (uint32_t)val_enum_num(v) : (uint32_t)val_to_int32(rt, v));
+	change_options(rt, self, v.k == VK_ENUM ? (uint32_t)val_enum_num(v) : (uint32_t)val_to_int32(rt, v));
 }
 
 static val var_attributes(struct rt *rt, val self)
@@ -47,6 +83,8 @@ static val var_attributes(struct rt *rt, val self)
 	struct list *l = list_new(rt, type_derived(rt, "System.Management.Automation.PSVariableAttributeCollection", t));
 	struct array *a = var_of(self)->attributes;
 
+	if (val_type_of(self) == &type_localvariable)
+		return val_obj(l);
 	if (var_of(self)->constraint)
 		list_add(rt, l, val_obj(attr_new(rt, &type_attr_converter)));
 	for (uint32_t i = 0; a && i < a->n; i++)
@@ -109,7 +147,7 @@ static val var_new(struct rt *rt, val self, val *args, int n)
 	struct variable *v = variable_new(rt, ustr_intern(rt, val_to_str(rt, args[0])), n > 1 ? args[1] : V_NULL);
 
 	if (n > 2)
-		var_set_options(rt, val_obj(v), args[2]);
+		variable_set_options(rt, v, (uint32_t)val_enum_num(val_base(args[2])));
 	if (n > 3 && !val_is_null(args[3])) {
 		v->attributes = attributes_of(rt, args[3]);
 		check_value(rt, v, v->value);
@@ -138,8 +176,18 @@ static const struct member_def var_members[] = {
 	MEMBERS_END
 };
 
+static const struct member_def none[] = { MEMBERS_END };
+static const struct member_def culture_members[] = {
+	PROP("System.Object Value {get;}", variable_value_get, NULL), MEMBERS_END
+};
+
 _startup_ void variable_members_register(struct rt *rt)
 {
 	type_register(rt, &type_variable, var_members);
+	type_register_scoped(rt, &type_localvariable, none);
+	type_register_scoped(rt, &type_nullvariable, none);
+	type_register_scoped(rt, &type_questionmarkvariable, none);
+	type_register_scoped(rt, &type_psculturevariable, culture_members);
+	type_register_scoped(rt, &type_psuiculturevariable, culture_members);
 	steppable_register(rt);
 }

@@ -337,7 +337,7 @@ void vm_run_block(struct rt *rt, struct scriptblock *sb, val underbar, struct sc
 	val saved = val_by_words(&scope->underbar);
 
 	gc_store(scope, &scope->underbar, underbar);
-	run(rt, code_for(rt, sb, PART_END, true, scope), sb, scope, s, stage, NULL, NULL);
+	run(rt, code_for(rt, sb, block_only_part(rt, sb->info), true, scope), sb, scope, s, stage, NULL, NULL);
 	gc_store(scope, &scope->underbar, saved);
 }
 
@@ -350,7 +350,7 @@ static bool passes_on(const struct sink *s)
 void block_run_init(struct block_run *b, struct stage *st, struct scriptblock *sb, struct streams *s)
 {
 	struct scope *scope = stage_block_scope(st, sb);
-	struct code *code = code_for(st->rt, sb, PART_END, true, scope);
+	struct code *code = code_for(st->rt, sb, block_only_part(st->rt, sb->info), true, scope);
 
 	b->vf = (struct vm_frame){ .f = { .scope = scope, .sb = sb, .code = code, .streams = s, .stage = st } };
 	b->layout = scope->layout;

@@ -278,6 +278,8 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 	if (var && (var->options & (VO_READONLY | VO_CONSTANT)))
 		variable_assign(rt, var, probe.value);
 	var = var_make(rt, s, name, probe.value, 0);
+	if (converts_plainly(f, s, d->slot, t, attrs))
+		var->h.cls = &type_localvariable.cls;
 	var->constraint = probe.constraint;
 	gc_storep(var, var->attributes, probe.attributes);
 }

@@ -23,10 +23,27 @@ struct memberdesc {
 	const struct overload *overload;
 	const struct net_property *prop;
 	const struct type *argument;	/* the last type argument of a generic method, else NULL */
+	struct accessor *accessor;	/* get_Name or set_Name of PROP: what OVERLOAD is part of; NULL: something else */
 	bool is_static;
 };
 
-static void memberdesc_trace(struct heap *h, struct cell *c) { heap_mark(h, ((struct memberdesc *)c)->name); }
+/* The method that reads or sets a property has no row: its signature is made here. */
+struct accessor {
+	struct overload overload;
+	struct member_def def;
+	struct param_sig value;
+	bool sets;
+};
+
+static void memberdesc_trace(struct heap *h, struct cell *c)
+{
+	struct memberdesc *m = (struct memberdesc *)c;
+
+	heap_mark(h, m->name);
+	if (m->accessor)
+		heap_mark_block(h, m->accessor);
+}
+
 static struct memberdesc *desc(val self) { return (struct memberdesc *)val_base(self).o; }
 
 bool reflect_is_field(const struct net_property *p)
@@ -218,14 +235,72 @@ static struct list *properties(struct rt *rt, const struct type *t, struct ustr 
 	return c.l;
 }
 
+static void add_accessor(struct rt *rt, const struct collect *c, const struct net_property *p, bool sets)
+{
+	struct ustr *name = ustr_concat(rt, ustr_new(rt, sets ? "set_" : "get_"), p->name);
+	struct memberdesc *m;
+	struct accessor *a;
+
+	if (!chosen(rt, c, name, p->owner, p->def->sig))
+		return;
+	a = rt_block(rt, struct accessor, 1);
+	a->sets = sets;
+	a->def = (struct member_def){ .row = c->is_static ? MR_STATIC_METHOD : MR_METHOD, .sig = p->def->sig };
+	a->value = (struct param_sig){ .name = p->owner->flags & TF_SCRIPT ? "" : "value", .type = p->type ? p->type : &type_object };
+	a->overload = (struct overload){ .def = &a->def, .owner = p->owner, .params = &a->value, .nparams = sets,
+		.ret = sets ? NULL : a->value.type };
+	m = desc_new(rt, c, &type_methodinfo, name, p->owner);
+	m->accessor = a;
+	m->overload = &a->overload;
+	m->prop = p;
+	m->type = sets ? &type_void : a->value.type;
+}
+
+static void add_accessors(struct rt *rt, const struct net_property *p, void *arg)
+{
+	if (reflect_is_field(p) || (p->owner->flags & TF_ENUM))
+		return;
+	if (p->can_get)
+		add_accessor(rt, arg, p, false);
+	if (p->can_set)
+		add_accessor(rt, arg, p, true);
+}
+
+/* Takes those whose owner is T from L to TO. */
+static void take_of(struct rt *rt, struct list *l, const struct type *t, struct list *to)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (desc(l->v[i])->owner == t)
+			list_add(rt, to, l->v[i]);
+		else
+			l->v[n++] = l->v[i];
+	l->n = n;
+}
+
+/* Methods and accessors, those of a script class before those of its base; its accessors come first. */
 static struct list *methods(struct rt *rt, const struct type *t, struct ustr *only, int64_t flags)
 {
 	struct collect c = { .l = list_new(rt, NULL), .only = only, .t = t, .flags = flags };
+	struct list *found, *out = list_new(rt, NULL);
 
 	type_each_method(rt, t, false, add_method, &c);
 	c.is_static = true;
 	type_each_method(rt, t, true, add_method, &c);
-	return c.l;
+	found = c.l;
+	c.l = list_new(rt, NULL);
+	c.is_static = false;
+	type_each_property(rt, t, false, add_accessors, &c);
+	c.is_static = true;
+	type_each_property(rt, t, true, add_accessors, &c);
+	for (; t && t->flags & TF_SCRIPT; t = t->base) {
+		take_of(rt, c.l, t, out);
+		take_of(rt, found, t, out);
+	}
+	list_add_all(rt, out, found);
+	list_add_all(rt, out, c.l);
+	return out;
 }
 
 static struct list *constructors(struct rt *rt, const struct type *t, int64_t flags)
@@ -388,11 +463,15 @@ static val desc_init_only(struct rt *rt, val self)
 	return val_bool(desc(self)->prop->def->row != MR_CONST && !desc(self)->prop->can_set);
 }
 
-static val desc_special(struct rt *rt, val self) { return val_bool(ustr_starts(desc(self)->name, ustr_new(rt, "op_"), false)); }
+static val desc_special(struct rt *rt, val self)
+{
+	return val_bool(desc(self)->accessor || ustr_starts(desc(self)->name, ustr_new(rt, "op_"), false));
+}
+
 static val desc_virtual(struct rt *rt, val self)
 {
 	static const char *const names[] = { "ToString", "Equals", "GetHashCode" };
-	bool is = false;
+	bool is = desc(self)->owner->flags & TF_SCRIPT && !desc(self)->is_static && !desc(self)->accessor;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		is = is || (!desc(self)->is_static && ustr_eq_c(desc(self)->name, names[i]));
@@ -401,7 +480,7 @@ static val desc_virtual(struct rt *rt, val self)
 
 static val desc_generic(struct rt *rt, val self)
 {
-	return val_bool(strstr(desc(self)->overload->def->sig, "](") != NULL && strchr(desc(self)->overload->def->sig, '['));
+	return val_bool(!desc(self)->accessor && strstr(desc(self)->overload->def->sig, "](") != NULL && strchr(desc(self)->overload->def->sig, '['));
 }
 
 static val desc_string(struct rt *rt, val self, val *a, int n) { return val_str(memberdesc_text(rt, self)); }
@@ -453,6 +532,24 @@ static val desc_set_value(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+static bool is_number(const struct type *t)
+{
+	return t->inline_kind > VK_BOOL && t->inline_kind <= VK_DOUBLE && !(t->flags & TF_ENUM);
+}
+
+/* Reflection widens numbers but makes no text or Boolean of them, nor them of text. */
+static val as_argument(struct rt *rt, val v, const struct type *t)
+{
+	const struct type *of = val_type_of(val_base(v));
+	bool apart = of && t && ((is_number(of) && (t == &type_string || t == &type_bool)) ||
+				 ((of == &type_string || of == &type_bool) && (is_number(t) || t == &type_string || t == &type_bool)));
+
+	if (apart && of != t)
+		arg_throw(rt, NULL, USTR_C(rt, ustr_printf(rt, "Object of type '%s' cannot be converted to type '%s'.",
+			USTR_C(rt, type_full_name(rt, of)), USTR_C(rt, type_full_name(rt, t)))));
+	return t ? conv(rt, v, t) : v;
+}
+
 /* The arguments as the parameters want them; what the member throws is thrown
  * by Invoke then. */
 static val invoke(struct rt *rt, struct memberdesc *m, val self, struct array *args)
@@ -468,11 +565,25 @@ static val invoke(struct rt *rt, struct memberdesc *m, val self, struct array *a
 		net_throw(rt, "System.Reflection.TargetException", "Non-static method requires a target.");
 	for (int i = 0; i < o->nparams; i++)
 		own[i] = o->params[i].is_ref ? array_get(args, (uint32_t)i)
-			: conv(rt, array_get(args, (uint32_t)i), o->params[i].type);
+			: as_argument(rt, array_get(args, (uint32_t)i), o->params[i].type);
 	rt->called = o->def;
 	member_mark(o->owner, o->def);
 	return o->def->call(rt, o->def->row == MR_CTOR ? val_type(m->reflected ? m->reflected : m->owner) : self,
 		own, o->nparams);
+}
+
+static val call_accessor(struct rt *rt, const struct memberdesc *m, val self, struct array *args)
+{
+	if ((args ? args->n : 0) != m->overload->nparams)
+		net_throw(rt, "System.Reflection.TargetParameterCountException", "Parameter count mismatch.");
+	if (!m->is_static && val_is_null(self))
+		net_throw(rt, "System.Reflection.TargetException", "Non-static method requires a target.");
+	if (m->is_static)
+		self = val_type(m->owner);
+	if (!m->accessor->sets)
+		return net_property_get(rt, self, m->prop);
+	net_property_set(rt, self, m->prop, as_argument(rt, array_get(args, 0), m->prop->type));
+	return V_VOID;
 }
 
 static val desc_invoke(struct rt *rt, val self, val *a, int n)
@@ -481,7 +592,9 @@ static val desc_invoke(struct rt *rt, val self, val *a, int n)
 	struct array *args = n > 1 ? val_array(a[1]) : NULL;
 	val r;
 
-	if (m->owner->flags & TF_SCRIPT || m->argument)
+	if (m->accessor)
+		r = call_accessor(rt, m, val_base(a[0]), args);
+	else if (m->owner->flags & TF_SCRIPT || m->argument)
 		r = method_call(rt, m->group, m->is_static ? V_NULL : val_base(a[0]), args ? args->v : NULL,
 			args ? (int)args->n : 0);
 	else
@@ -518,6 +631,33 @@ static val desc_construct(struct rt *rt, val self, val *a, int n)
 	return type_construct(rt, desc(self)->reflected, args ? args->v : NULL, args ? (int)args->n : 0);
 }
 
+/* The accessors of a property. */
+static val accessor_of(struct rt *rt, val self, bool sets)
+{
+	struct memberdesc *m = desc(self);
+	struct collect c = { .l = list_new(rt, NULL), .t = m->reflected, .is_static = m->is_static,
+		.flags = BIND_DEFAULT | BIND_NON_PUBLIC | BIND_FLATTEN };
+
+	if (sets ? m->prop->can_set : m->prop->can_get)
+		add_accessor(rt, &c, m->prop, sets);
+	return first_of(c.l);
+}
+
+static val desc_getter(struct rt *rt, val self) { return accessor_of(rt, self, false); }
+static val desc_setter(struct rt *rt, val self) { return accessor_of(rt, self, true); }
+static val desc_get_getter(struct rt *rt, val self, val *a, int n) { return accessor_of(rt, self, false); }
+static val desc_get_setter(struct rt *rt, val self, val *a, int n) { return accessor_of(rt, self, true); }
+
+static val desc_get_accessors(struct rt *rt, val self, val *a, int n)
+{
+	struct list *l = list_new(rt, NULL);
+
+	for (int sets = 0; sets < 2; sets++)
+		if (!val_is_null(accessor_of(rt, self, sets)))
+			list_add(rt, l, accessor_of(rt, self, sets));
+	return array_of_members(rt, l, &type_methodinfo);
+}
+
 /* ---- ParameterInfo ---- */
 
 enum { PI_TYPE, PI_NAME, PI_HAS_DEFAULT, PI_DEFAULT, PI_ATTRIBUTES, PI_MEMBER, PI_POSITION, PI_OPTIONAL, PI_OUT, PI_FIELDS };
@@ -528,8 +668,10 @@ static struct ustr *parameter_text(struct rt *rt, val self)
 
 	sbuf_init(&b, rt);
 	put_type(rt, &b, record_get(self, PI_TYPE).t);
-	sbuf_putc(&b, ' ');
-	sbuf_put(&b, record_get(self, PI_NAME).s);
+	if (!val_is_null(record_get(self, PI_NAME))) {
+		sbuf_putc(&b, ' ');
+		sbuf_put(&b, record_get(self, PI_NAME).s);
+	}
 	return sbuf_take(&b);
 }
 
@@ -548,7 +690,7 @@ static val desc_parameters(struct rt *rt, val self, val *a, int n)
 		struct record *p = record_new(rt, &type_parameterinfo);
 
 		record_put(p, PI_TYPE, val_type(s->type));
-		record_put(p, PI_NAME, arg_text(rt, s->name));
+		record_put(p, PI_NAME, *s->name ? arg_text(rt, s->name) : V_NULL);
 		record_put(p, PI_HAS_DEFAULT, val_bool(s->has_default));
 		record_put(p, PI_DEFAULT, s->has_default ? s->dflt : convert_dbnull(rt, V_NULL));
 		record_put(p, PI_ATTRIBUTES, val_enum(attributes, (s->has_default ? 4096 + 16 : 0) + (s->is_ref ? 2 : 0)));
@@ -595,6 +737,14 @@ const struct member_def propertyinfo_members[] = {
 	METHOD("void SetValue(System.Object obj, System.Object value)", desc_set_value),
 	METHOD("void SetValue(System.Object obj, System.Object value, System.Object[] index)", desc_set_value),
 	METHOD("System.Object[] GetIndexParameters()", desc_none), METHOD("string ToString()", desc_string),
+	PROP("System.Reflection.MethodInfo GetMethod {get;}", desc_getter, NULL),
+	PROP("System.Reflection.MethodInfo SetMethod {get;}", desc_setter, NULL),
+	METHOD("System.Reflection.MethodInfo GetGetMethod()", desc_get_getter),
+	METHOD("System.Reflection.MethodInfo GetGetMethod(bool nonPublic)", desc_get_getter),
+	METHOD("System.Reflection.MethodInfo GetSetMethod()", desc_get_setter),
+	METHOD("System.Reflection.MethodInfo GetSetMethod(bool nonPublic)", desc_get_setter),
+	METHOD("System.Reflection.MethodInfo[] GetAccessors()", desc_get_accessors),
+	METHOD("System.Reflection.MethodInfo[] GetAccessors(bool nonPublic)", desc_get_accessors),
 	MEMBERS_END
 };
 const struct member_def fieldinfo_members[] = {

@@ -26,7 +26,7 @@ static void invoke(struct cmdlet *c)
 	sb = scriptblock_parse(c->rt, text, n, NULL);
 	language_check_script(c->rt, sb);
 	sb->ss = s->ss;
-	vm_run_part(c->rt, sb, PART_END, true, s, &c->stage->streams, c->stage, NULL);
+	vm_run_part(c->rt, sb, block_only_part(c->rt, sb->info), true, s, &c->stage->streams, c->stage, NULL);
 }
 
 const struct cmdlet_def cmdlet_invoke_expression = {

@@ -435,7 +435,7 @@ static void remove_(struct cmdlet *c)
 
 		if (!cmdlet_should_process(c, ustr_printf(c->rt, "Name: %s", USTR_C(c->rt, v->name)), "Remove variable"))
 			continue;
-		if (v->options & VO_CONSTANT || (v->options & VO_READONLY && !a->force)) {
+		if (v->options & VO_CONSTANT || (v->options & VO_READONLY && !a->force) || v->h.cls == &type_nullvariable.cls) {
 			cmdlet_error_fmt(c, "System.Management.Automation.SessionStateUnauthorizedAccessException",
 				"VariableNotRemovable", EC_WriteError, val_str(v->name),
 					 "Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.", USTR_C(c->rt, v->name));

@@ -7,7 +7,11 @@
 #include "remoting/job.h"
 #include "engine/command_impl.h"
 #include "engine/invocation.h"
+#include "engine/param.h"
+#include "engine/powershell.h"
 #include "engine/records.h"
+#include "engine/scriptblock_convert.h"
+#include "engine/steppable.h"
 #include "providers/provider.h"
 #include "sys/clock.h"
 #include "sys/procinfo.h"
@@ -598,25 +602,43 @@ void invoke_dispose(struct invoke *inv)
 
 /* --- in this runspace --------------------------------------------------- */
 
-void invoke_here(struct cmdlet *c, struct scriptblock *sb, bool dotted, struct array *args, struct list *input)
+static void check_one_pipeline(struct rt *rt, void *arg) { scriptblock_check_one_pipeline(rt, arg); }
+
+/* A block that is one pipeline and doesn't name $input gets the objects as they come. */
+void invoke_here_begin(struct cmdlet *c, struct invoke_state *s, struct scriptblock *sb, struct array *args)
 {
 	struct rt *rt = c->rt;
-	uint32_t n = args ? args->n : 0;
-	struct invoke_arg *a = rt_block(rt, struct invoke_arg, n + 1);
-	val *v = rt_block(rt, val, n + 1);
 	struct frame *f = rt->eng->frame;
-	struct command *block = command_from_block(rt, sb);
 
-	block->shares_invocation = true;
-	for (uint32_t i = 0; i < n; i++) {
-		v[i] = array_get(args, i);
-		a[i] = (struct invoke_arg){ NULL, v[i] };
+	s->input = ps_collection(rt, "System.Object");
+	s->fed = V_VOID;
+	if (!c->has_input || command_meta(rt, command_from_block(rt, sb))->wants_input || !rt_try(rt, check_one_pipeline, sb))
+		return;
+	rt->eng->frame = c->stage->caller;
+	s->fed = steppable_new(rt, sb, args ? args->v : NULL, args ? (int)args->n : 0);
+	steppable_begin(rt, s->fed, &c->stage->streams);
+	rt->eng->frame = f;
+}
+
+void invoke_here_input(struct cmdlet *c, struct invoke_state *s, val v)
+{
+	if (s->fed.k == VK_VOID)
+		list_add(c->rt, s->input, v);
+	else
+		steppable_process(c->rt, s->fed, v);
+}
+
+void invoke_here(struct cmdlet *c, struct invoke_state *s, struct scriptblock *sb, bool dotted, struct array *args)
+{
+	struct rt *rt = c->rt;
+	struct frame *f = rt->eng->frame;
+
+	if (s->fed.k != VK_VOID) {
+		steppable_end(rt, s->fed);
+		return;
 	}
 	rt->eng->frame = c->stage->caller;
-	if (dotted && !input)
-		engine_call_to(rt, sb, true, V_VOID, V_VOID, v, (int)n, c->stage->streams.s[STREAM_OUT]);
-	else
-		command_invoke_to(rt, block, a, (int)n, input ? input->v : NULL, input ? (int)input->n : 0,
-				  &c->stage->streams);
+	engine_call_input(rt, sb, dotted, V_VOID, V_VOID, args ? args->v : NULL, args ? (int)args->n : 0, s->input,
+			  c->stage->streams.s[STREAM_OUT]);
 	rt->eng->frame = f;
 }

@@ -13,7 +13,8 @@ struct invoke;
 
 struct invoke_state {
 	struct invoke *invoke;
-	struct list *input;
+	struct list *input;	/* in this runspace: for $input */
+	val fed;		/* the block's one pipeline, which gets the objects as they come; V_VOID: it is called at the end */
 };
 
 struct invoke_request {
@@ -35,8 +36,10 @@ void invoke_input(struct invoke *inv, val v);
 /* Waits for the end of all; writes everything. */
 void invoke_finish(struct invoke *inv);
 void invoke_dispose(struct invoke *inv);
-/* The block in this runspace. */
-void invoke_here(struct cmdlet *c, struct scriptblock *sb, bool dotted, struct array *args, struct list *input);
+/* The block in this runspace: begun, given an object, ended. */
+void invoke_here_begin(struct cmdlet *c, struct invoke_state *s, struct scriptblock *sb, struct array *args);
+void invoke_here_input(struct cmdlet *c, struct invoke_state *s, val v);
+void invoke_here(struct cmdlet *c, struct invoke_state *s, struct scriptblock *sb, bool dotted, struct array *args);
 /* Writes one record of a pipeline to a cmdlet's streams. */
 void invoke_write(struct cmdlet *c, struct remote_runspace *rs, enum stream s, val v, bool hide);
 /* An information record of a far host, which has shown it already. */

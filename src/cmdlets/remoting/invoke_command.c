@@ -138,17 +138,22 @@ static struct invoke *start(struct cmdlet *c)
 	return invoke_start(c, &q);
 }
 
+static void begin(struct cmdlet *c)
+{
+	struct args *a = c->args;
+
+	if (here(c) && a->script_block)
+		invoke_here_begin(c, c->state, a->script_block, a->argument_list);
+}
+
 static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct invoke_state *s = c->state;
 
 	if (here(c)) {
-		if (c->has_input || cmdlet_has(c, "InputObject")) {
-			if (!s->input)
-				s->input = list_new(c->rt, NULL);
-			list_add(c->rt, s->input, a->input_object);
-		}
+		if (c->has_input || cmdlet_has(c, "InputObject"))
+			invoke_here_input(c, s, a->input_object);
 		return;
 	}
 	if (!s->invoke)
@@ -163,7 +168,7 @@ static void end(struct cmdlet *c)
 	struct invoke_state *s = c->state;
 
 	if (here(c))
-		invoke_here(c, a->script_block, a->no_new_scope, a->argument_list, s->input);
+		invoke_here(c, s, a->script_block, a->no_new_scope, a->argument_list);
 	else if (s->invoke)
 		invoke_finish(s->invoke);
 }
@@ -180,6 +185,6 @@ const struct cmdlet_def cmdlet_invoke_command = {
 	.name = "Invoke-Command", .module = MOD_CORE,
 	.sets = sets, .default_set = "InProcess",
 	.params = params, .args_size = sizeof(struct args), .state_size = sizeof(struct invoke_state),
-	.process = process, .end = end, .dispose = dispose,
+	.begin = begin, .process = process, .end = end, .dispose = dispose,
 	.synopsis = "Runs commands in sessions, on other computers, or here.",
 };

@@ -253,6 +253,8 @@ static struct ustr *constructors_definition(struct rt *rt, const struct method_g
 	return sbuf_take(&b);
 }
 
+static void add_static_accessors(struct rt *rt, const struct net_property *p, void *arg);
+
 static void collect_statics(struct cmdlet *c, val v, struct found *f)
 {
 	const struct type *t = v.k == VK_TYPE ? v.t : val_type_of(v);
@@ -260,6 +262,8 @@ static void collect_statics(struct cmdlet *c, val v, struct found *f)
 	f->type_name = type_full_name(c->rt, t);
 	type_each_property(c->rt, t, true, add_static_property, f);
 	type_each_method(c->rt, t, true, add_static_method, f);
+	if (((struct args *)c->args)->force)
+		type_each_property(c->rt, t, true, add_static_accessors, f);
 	if (!(t->flags & (TF_ABSTRACT | TF_STATIC)) && type_ctors(c->rt, t))
 		add(f, ustr_new(c->rt, "new"), PM_METHOD, constructors_definition(c->rt, type_ctors(c->rt, t), t));
 }
@@ -274,18 +278,28 @@ static void add_event(struct rt *rt, const struct member_def *d, void *arg)
 
 /* ---- What -Force adds ------------------------------------------------------- */
 
+static void add_accessors_of(struct rt *rt, const struct net_property *p, const char *prefix, struct found *f)
+{
+	const char *type = p->type ? USTR_C(rt, type_ps_name(rt, p->type)) : "System.Object", *name = USTR_C(rt, p->name);
+
+	if (p->can_get)
+		add(f, ustr_printf(rt, "get_%s", name), PM_METHOD, ustr_printf(rt, "%s%s get_%s()", prefix, type, name));
+	if (p->can_set)	/* the parameter of a script class's has no name */
+		add(f, ustr_printf(rt, "set_%s", name), PM_METHOD,
+		    ustr_printf(rt, "%svoid set_%s(%s %s)", prefix, name, type, p->owner->flags & TF_SCRIPT ? "" : "value"));
+}
+
 static void add_accessors(struct rt *rt, val v, const struct member_info *m, void *arg)
 {
-	const char *type, *name = USTR_C(rt, m->name);
-
-	if (m->kind != PM_PROPERTY || !m->net)
-		return;
-	type = m->net->type ? USTR_C(rt, type_ps_name(rt, m->net->type)) : "System.Object";
-	if (m->can_get)
-		add(arg, ustr_printf(rt, "get_%s", name), PM_METHOD, ustr_printf(rt, "%s get_%s()", type, name));
-	if (m->can_set)
-		add(arg, ustr_printf(rt, "set_%s", name), PM_METHOD, ustr_printf(rt, "void set_%s(%s value)", name, type));
+	if (m->kind == PM_PROPERTY && m->net)
+		add_accessors_of(rt, m->net, "", arg);
 	(void)v;
+}
+
+static void add_static_accessors(struct rt *rt, const struct net_property *p, void *arg)
+{
+	if (!reflect_is_field(p) && !(p->owner->flags & TF_ENUM))
+		add_accessors_of(rt, p, "static ", arg);
 }
 
 struct naming {
@@ -307,6 +321,20 @@ static void put_name(struct rt *rt, val v, const struct member_info *m, void *ar
 	(void)v;
 }
 
+static void put_accessors(struct rt *rt, val v, const struct member_info *m, void *arg)
+{
+	struct naming *n = arg;
+
+	if (m->kind != PM_PROPERTY || !m->net)
+		return;
+	for (int set = 0; set < 2; set++)
+		if (set ? m->can_set : m->can_get) {
+			sbuf_printf(&n->b, "%s%s_%s", n->any ? ", " : "", set ? "set" : "get", USTR_C(rt, m->name));
+			n->any = true;
+		}
+	(void)v;
+}
+
 /* "psextended {a, b}": the members of V of two lots of KINDS. */
 static void add_set(struct found *f, val v, const char *name, unsigned first, unsigned second)
 {
@@ -316,6 +344,8 @@ static void add_set(struct found *f, val v, const char *name, unsigned first, un
 	sbuf_init(&n.b, rt);
 	sbuf_printf(&n.b, "%s {", name);
 	member_each(rt, v, false, put_name, &n);
+	if (second)
+		member_each_of(rt, v, MEMBERS_HIDDEN, put_accessors, &n);
 	n.kinds = second;
 	member_each(rt, v, true, put_name, &n);
 	sbuf_putc(&n.b, '}');
@@ -330,7 +360,7 @@ static void collect_intrinsic(struct cmdlet *c, val v, struct found *f)
 		"get_Properties, get_Methods, get_ImmediateBaseObject, get_BaseObject, get_TypeNames, ToString, Copy, CompareTo, Equals, "
 		"GetHashCode, GetObjectData, GetType, GetMetaObject}";
 
-	member_each(c->rt, v, false, add_accessors, f);
+	member_each_of(c->rt, v, MEMBERS_HIDDEN, add_accessors, f);
 	add(f, ustr_new(c->rt, "pstypenames"), PM_CODE_PROPERTY, ustr_new(c->rt, collection));
 	add(f, ustr_new(c->rt, "psobject"), PM_MEMBER_SET, ustr_new(c->rt, members));
 	add_set(f, v, "psadapted", PM_PROPERTY, PM_METHOD);
