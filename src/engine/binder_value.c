@@ -7,6 +7,7 @@
 #include "engine/attr.h"
 #include "engine/binder.h"
 #include "engine/input_enum.h"
+#include "types/io/encoding.h"
 #include "types/security/secure.h"
 
 #include <string.h>
@@ -183,47 +184,29 @@ static bool takes_encoding(const struct param_meta *p)
 	return p->def && p->def->type_name && !strcmp(p->def->type_name, "System.Text.Encoding");
 }
 
-/* The encodings that -Encoding takes by name or code page. */
-static const char *const encoding_words[] = {
-	"ascii", "ansi", "bigendianunicode", "bigendianutf32", "default", "oem", "string", "unicode", "unknown",
-	"utf7", "utf8", "utf8bom", "utf8nobom", "utf32", "utf-7", "utf-8", "utf-16", "utf-16le", "utf-16be", "unicodefffe",
-	"utf-32", "utf-32le", "utf-32be", "us-ascii", "latin1", "iso-8859-1", "windows-1252",
-};
-static const int64_t encoding_pages[] = { 0, 1200, 1201, 1252, 12000, 12001, 20127, 28591, 65000, 65001 };
-
-static const char *encoding_refused(struct rt *rt, val x)
+/* An attribute of P's turned its argument away; WHY is its own reason, of the error CAUSE (NULL: none). */
+static bool transform_failed(struct binding *b, struct param_meta *p, unsigned flags, struct errrec *cause, const char *why)
 {
-	val page;
-
-	for (size_t i = 0; x.k == VK_STR && i < ARRAY_LEN(encoding_words); i++)
-		if (ustr_ieq_c(x.s, encoding_words[i]))
-			return NULL;
-	if (!conv_try(rt, x, type_find_c(rt, "System.Int32"), &page))
-		return USTR_C(rt, ustr_printf(rt,
-			"'%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')",
-			val_to_c(rt, x)));
-	for (size_t i = 0; i < ARRAY_LEN(encoding_pages); i++)
-		if (val_to_int64(rt, page) == encoding_pages[i])
-			return NULL;
-	return USTR_C(rt, ustr_printf(rt,
-		"No data is available for encoding %lld. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method.",
-		(long long)val_to_int64(rt, page)));
-}
-
-/* An attribute of P's turned its argument away; WHY is its own reason. */
-static bool transform_failed(struct binding *b, struct param_meta *p, unsigned flags, const char *why)
-{
-	b->failure = NULL;
+	b->failure = cause;
 	return failed(b, flags, binder_error(b, TRANSFORM_EXC, "ParameterArgumentTransformationError", EC_InvalidData, p, V_NULL,
 		ustr_printf(b->rt, "Cannot process argument transformation on parameter '%s'. %s", USTR_C(b->rt, p->name), why)));
+}
+
+static void try_encoding(struct rt *rt, void *arg)
+{
+	rt->calling = NULL;
+	encoding_argument(rt, *(val *)arg);
 }
 
 static bool convert_encoding(struct binding *b, struct param_meta *p, val v, unsigned flags)
 {
 	val x = val_base(v);
-	const char *why = x.k == VK_STR || val_is_num(x) ? encoding_refused(b->rt, x) : NULL;
+	struct errrec *why;
 
-	return !why || transform_failed(b, p, flags, why);
+	if ((x.k != VK_STR && !val_is_num(x)) || rt_try(b->rt, try_encoding, &x))
+		return true;
+	why = b->rt->unwound.error;
+	return transform_failed(b, p, flags, why, USTR_C(b->rt, errrec_message(b->rt, why)));
 }
 
 /* A credential is one, or the name of its user; the product names what it misses. */
@@ -293,7 +276,7 @@ static bool convert(struct binding *b, struct param_meta *p, val v, unsigned fla
 	if (takes_encoding(p))
 		return convert_encoding(b, p, v, flags);
 	if (is_no_credential(p, v))
-		return transform_failed(b, p, flags, "userName");
+		return transform_failed(b, p, flags, NULL, "userName");
 	if (p->type == &type_object || p->type == &type_psobject)
 		return true;
 	if (flags & BV_NO_COERCE && !fits(rt, v, p)) {

@@ -13,7 +13,7 @@ val fs_item(struct rt *rt, struct ustr *path, bool folder);
 
 /* Encodings of text files; FS_AUTO looks at the byte order mark, else UTF-8. */
 enum fs_encoding { FS_AUTO, FS_UTF8, FS_UTF8_BOM, FS_UTF16LE, FS_UTF16BE, FS_UTF32LE, FS_UTF32BE, FS_ASCII,
-	FS_LATIN1, FS_UTF7, FS_CP1252 };
+	FS_LATIN1, FS_UTF7, FS_PAGE /* and on: encoding_page_at */ };
 /* From the value of an -Encoding parameter: a name, a code page, an Encoding. */
 enum fs_encoding fs_encoding_of(struct rt *rt, val v);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "types/io/encoding.h"
 
 enum { BLOCK = 65536 };
 
@@ -18,6 +19,8 @@ struct fs_reader {
 	enum fs_encoding enc;
 	bool eof;
 	struct ustr *path;
+	struct encoding *coding;	/* coding_of(enc) */
+	uint8_t cr, lf;
 	struct buf buf;		/* bytes read and not decoded yet */
 	size_t scanned;		/* of them, how many hold no line end */
 };
@@ -25,6 +28,7 @@ struct fs_reader {
 static void reader_trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct fs_reader *)c)->path);
+	heap_mark(h, ((struct fs_reader *)c)->coding);
 }
 
 void fs_reader_close(struct fs_reader *r)
@@ -45,50 +49,46 @@ static const struct type type_fs_reader = {
 	.flags = TF_INTERNAL, .size = sizeof(struct fs_reader),
 };
 
-static const struct {
-	const char *name;
-	enum fs_encoding enc;
-} encoding_names[] = {
-	{ "utf8", FS_UTF8 }, { "utf-8", FS_UTF8 }, { "utf8nobom", FS_UTF8 }, { "utf8bom", FS_UTF8_BOM },
-	{ "unicode", FS_UTF16LE },
-	{ "utf-16", FS_UTF16LE }, { "utf-16le", FS_UTF16LE }, { "bigendianunicode", FS_UTF16BE }, { "utf-16be", FS_UTF16BE },
-	{ "utf32", FS_UTF32LE }, { "utf-32", FS_UTF32LE }, { "bigendianutf32", FS_UTF32BE },
-	{ "utf-32be", FS_UTF32BE }, { "utf-32le", FS_UTF32LE },
-	{ "unicodefffe", FS_UTF16BE }, { "utf7", FS_UTF7 }, { "utf-7", FS_UTF7 }, { "65000", FS_UTF7 }, { "0", FS_UTF8 },
-	{ "windows-1252", FS_CP1252 },
-	{ "ascii", FS_ASCII }, { "us-ascii", FS_ASCII }, { "ansi", FS_CP1252 }, { "oem", FS_UTF8 }, { "default", FS_UTF8 },
-	{ "latin1", FS_LATIN1 }, { "iso-8859-1", FS_LATIN1 }, { "string", FS_UTF16LE }, { "unknown", FS_UTF16LE },
-	{ "65001", FS_UTF8 }, { "1200", FS_UTF16LE }, { "1201", FS_UTF16BE }, { "20127", FS_ASCII }, { "28591", FS_LATIN1 },
-	{ "12000", FS_UTF32LE }, { "12001", FS_UTF32BE }, { "1252", FS_CP1252 },
-};
-
-static bool has_preamble(struct rt *rt, val v)
-{
-	val bom = member_call(rt, v, ustr_atom(rt, "GetPreamble"), NULL, 0);
-	struct array *a = val_array(bom);
-
-	return a && a->n;
-}
-
 enum fs_encoding fs_encoding_of(struct rt *rt, val v)
 {
-	val name;
-	struct ustr *s;
+	static const uint8_t kinds[] = { [ENCODING_UTF8] = FS_UTF8, [ENCODING_UTF16LE] = FS_UTF16LE, [ENCODING_UTF16BE] = FS_UTF16BE,
+		[ENCODING_UTF32LE] = FS_UTF32LE, [ENCODING_UTF32BE] = FS_UTF32BE, [ENCODING_UTF7] = FS_UTF7,
+		[ENCODING_ASCII] = FS_ASCII, [ENCODING_LATIN1] = FS_LATIN1 };
+	struct encoding *e;
+	uint32_t page = 0;
 
-	v = val_base(v);
-	if (val_is_null(v))
+	if (val_is_null(val_base(v)))
 		return FS_AUTO;
-	s = v.k == VK_OBJ && member_get_c(rt, v, "WebName", &name) ? val_to_str(rt, name) : val_to_str(rt, v);
-	for (size_t i = 0; i < ARRAY_LEN(encoding_names); i++) {
-		if (!ustr_ieq_c(s, encoding_names[i].name))
-			continue;
-		if (v.k == VK_OBJ && encoding_names[i].enc == FS_UTF8 && has_preamble(rt, v))
-			return FS_UTF8_BOM;
-		return encoding_names[i].enc;
-	}
-	net_throw(rt, "System.ArgumentException",
-		  "'%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')",
-		  USTR_C(rt, s));
+	e = val_encoding(encoding_argument(rt, v));
+	if (e->kind == ENCODING_UTF8 && e->bom)
+		return FS_UTF8_BOM;
+	if (e->kind != ENCODING_PAGE)
+		return (enum fs_encoding)kinds[e->kind];
+	while (encoding_page_at(page) != e->page)
+		page++;
+	return (enum fs_encoding)(FS_PAGE + page);
+}
+
+/* The Encoding that does what is not done here; NULL: it is. */
+static struct encoding *coding_of(struct rt *rt, enum fs_encoding e)
+{
+	val number;
+
+	if (e == FS_UTF7)
+		return val_encoding(encoding_new(rt, ENCODING_UTF7, false, false));
+	if (e < FS_PAGE)
+		return NULL;
+	number = val_int(encoding_page_at(e - FS_PAGE)->number);
+	return val_encoding(encoding_get(rt, V_NULL, &number, 1));
+}
+
+/* The bytes that end lines: EBCDIC has its own. */
+static uint8_t line_byte(enum fs_encoding e, char c)
+{
+	const struct encoding_page *page = e >= FS_PAGE ? encoding_page_at(e - FS_PAGE) : NULL;
+	uint8_t b[8];
+
+	return page && page->ebcdic && encoding_page_char(page, (uint32_t)c, b) ? b[0] : (uint8_t)c;
 }
 
 /* Reads another block; false at the end of the file. */
@@ -144,6 +144,9 @@ struct fs_reader *fs_reader_open(struct rt *rt, struct ustr *path, enum fs_encod
 		fs_throw(rt, errno, path);
 	fill(rt, r);
 	skip_mark(r);
+	gc_storep(r, r->coding, coding_of(rt, r->enc));
+	r->cr = line_byte(r->enc, '\r');
+	r->lf = line_byte(r->enc, '\n');
 	return r;
 }
 
@@ -181,35 +184,15 @@ static uint32_t unit_at(const uint8_t *p, enum fs_encoding e)
 	}
 }
 
-/* What Windows-1252 has where Latin-1 has control characters; 0: the control character. */
-static const uint16_t cp1252[32] = {
-	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-	0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
-};
-
-static uint16_t char_of_byte(uint32_t u, enum fs_encoding e)
-{
-	if (e == FS_ASCII && u > 127)
-		return '?';
-	if (e == FS_CP1252 && u >= 0x80 && u < 0xa0 && cp1252[u - 0x80])
-		return cp1252[u - 0x80];
-	return (uint16_t)u;
-}
-
-static uint8_t byte_of_char(uint32_t u, enum fs_encoding e)
-{
-	for (unsigned i = 0; e == FS_CP1252 && u >= 0x80 && i < ARRAY_LEN(cp1252); i++)
-		if (cp1252[i] == u)
-			return (uint8_t)(0x80 + i);
-	return u > (e == FS_ASCII ? 127u : 255u) ? '?' : (uint8_t)u;
-}
+static uint16_t char_of_byte(uint32_t u, enum fs_encoding e) { return e == FS_ASCII && u > 127 ? '?' : (uint16_t)u; }
+static uint8_t byte_of_char(uint32_t u, enum fs_encoding e) { return u > (e == FS_ASCII ? 127u : 255u) ? '?' : (uint8_t)u; }
 
 static struct ustr *decode(struct rt *rt, const uint8_t *p, size_t n, enum fs_encoding e)
 {
 	unsigned size = unit_size(e);
 	struct sbuf b;
 
-	if (e == FS_UTF8 || e == FS_AUTO || e == FS_UTF8_BOM || e == FS_UTF7)
+	if (e == FS_UTF8 || e == FS_AUTO || e == FS_UTF8_BOM)
 		return ustr_from_utf8(rt, (const char *)p, n);
 	sbuf_init(&b, rt);
 	for (size_t i = 0; i + size <= n; i += size) {
@@ -228,7 +211,8 @@ static struct ustr *decode(struct rt *rt, const uint8_t *p, size_t n, enum fs_en
 /* Takes N bytes off the front and drops SKIP more. */
 static struct ustr *take(struct rt *rt, struct fs_reader *r, size_t n, size_t skip)
 {
-	struct ustr *s = decode(rt, buf_ptr(&r->buf), n, r->enc);
+	struct ustr *s = r->coding && n <= UINT32_MAX ? encoding_text(rt, r->coding, buf_ptr(&r->buf), (uint32_t)n)
+						      : decode(rt, buf_ptr(&r->buf), n, r->enc);
 
 	buf_consume(&r->buf, MIN(n + skip, buf_size(&r->buf)));
 	r->scanned = 0;
@@ -242,8 +226,8 @@ static ssize_t find_end(struct fs_reader *r, unsigned size)
 	size_t n = buf_size(&r->buf);
 
 	if (size == 1) {
-		const uint8_t *nl = memchr(p + r->scanned, '\n', n - r->scanned);
-		const uint8_t *cr = memchr(p + r->scanned, '\r', (nl ? (size_t)(nl - p) : n) - r->scanned);
+		const uint8_t *nl = memchr(p + r->scanned, r->lf, n - r->scanned);
+		const uint8_t *cr = memchr(p + r->scanned, r->cr, (nl ? (size_t)(nl - p) : n) - r->scanned);
 
 		return cr ? cr - p : nl ? nl - p : -1;
 	}
@@ -267,11 +251,11 @@ struct ustr *fs_read_line(struct rt *rt, struct fs_reader *r)
 			continue;
 		return buf_size(&r->buf) ? take(rt, r, buf_size(&r->buf), 0) : NULL;
 	}
-	if (unit_at(buf_ptr(&r->buf) + end, r->enc) != '\r')
+	if (unit_at(buf_ptr(&r->buf) + end, r->enc) != r->cr)
 		return take(rt, r, (size_t)end, size);
 	if (buf_size(&r->buf) < (size_t)end + 2 * size)
 		fill(rt, r);
-	if (buf_size(&r->buf) >= (size_t)end + 2 * size && unit_at(buf_ptr(&r->buf) + end + size, r->enc) == '\n')
+	if (buf_size(&r->buf) >= (size_t)end + 2 * size && unit_at(buf_ptr(&r->buf) + end + size, r->enc) == r->lf)
 		return take(rt, r, (size_t)end, 2 * size);
 	return take(rt, r, (size_t)end, size);
 }
@@ -332,6 +316,7 @@ struct fs_writer {
 	int fd;
 	enum fs_encoding enc;
 	struct ustr *path;
+	struct encoding *coding;	/* coding_of(enc) */
 	const char *class_name, *activity;	/* whose errors these are, or NULL */
 	bool failed;		/* that has been told: the rest goes nowhere */
 	struct buf buf;
@@ -340,6 +325,7 @@ struct fs_writer {
 static void writer_trace(struct heap *h, struct cell *c)
 {
 	heap_mark(h, ((struct fs_writer *)c)->path);
+	heap_mark(h, ((struct fs_writer *)c)->coding);
 }
 
 static void writer_finalize(struct cell *c)
@@ -449,6 +435,12 @@ void fs_writer_put(struct rt *rt, struct fs_writer *w, struct ustr *text)
 	size_t bytes;
 	const char *s;
 
+	if (w->coding) {
+		struct array *a = encoding_bytes(rt, w->coding, text);
+
+		fs_writer_put_bytes(rt, w, a->b, a->n);
+		return;
+	}
 	if (w->enc == FS_UTF8 || w->enc == FS_UTF8_BOM || !text->wide) {
 		s = ustr_utf8(rt, text, &bytes);
 		if (unit_size(w->enc) == 1) {
@@ -494,6 +486,7 @@ struct fs_writer *fs_writer_open(struct rt *rt, struct ustr *path, enum fs_encod
 	w->path = path;
 	w->enc = e == FS_AUTO ? FS_UTF8 : e;
 	buf_init(&w->buf, 0);
+	gc_storep(w, w->coding, coding_of(rt, w->enc));
 	if (w->fd < 0 && errno == ENOENT)
 		net_throw(rt, "System.IO.DirectoryNotFoundException", "Could not find a part of the path '%s'.",
 			USTR_C(rt, path));

@@ -15,8 +15,7 @@ const struct type type_appcontext = { .name = "System.AppContext", .base = &type
 
 static val current(struct rt *rt, val self) { return val_obj(rt_alloc(rt, &type_appdomain, sizeof(struct cell))); }
 
-/* The program's folder with a slash. */
-static val base_directory(struct rt *rt, val self)
+val appdomain_directory(struct rt *rt)
 {
 	char s[4096];
 	ssize_t n = readlink("/proc/self/exe", s, sizeof(s) - 1);
@@ -30,6 +29,7 @@ static val base_directory(struct rt *rt, val self)
 	return arg_text(rt, s);
 }
 
+static val base_directory(struct rt *rt, val self) { return appdomain_directory(rt); }
 static val friendly_name(struct rt *rt, val self) { return arg_text(rt, "pwsh"); }
 static val framework(struct rt *rt, val self) { return arg_text(rt, ".NETCoreApp,Version=v10.0"); }
 static val one(struct rt *rt, val self) { return val_int(1); }

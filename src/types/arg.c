@@ -244,23 +244,13 @@ val arg_invoke(struct rt *rt, val callable, const val *args, int n)
 
 int arg_order(struct rt *rt, val comparer, val a, val b)
 {
-	int r;
-
 	comparer = val_base(comparer);
-	if (!val_is_null(comparer))
-		return comparer_order(rt, comparer, a, b);
-	if (val_is_null(val_base(a)) || val_is_null(val_base(b)))
-		return !val_is_null(val_base(a)) - !val_is_null(val_base(b));
-	if (arg_str(a) && arg_str(b))
-		return ustr_cmp(arg_str(a), arg_str(b), false);
-	if (!val_compare_try(rt, a, b, false, &r))
-		arg_throw_invalid(rt, "Failed to compare two elements in the array.");
-	return r;
+	return val_is_null(comparer) ? comparer_natural(rt, a, b) : comparer_order(rt, comparer, a, b);
 }
 
 static void merge(struct rt *rt, val comparer, val *v, val *tmp, val *c, val *ctmp, uint32_t n)
 {
-	uint32_t half = n / 2, i = 0, j = half, k = 0;
+	uint32_t half = (n + 1) / 2, i = 0, j = half, k = 0;
 
 	if (n < 2)
 		return;
@@ -282,35 +272,81 @@ static void merge(struct rt *rt, val comparer, val *v, val *tmp, val *c, val *ct
 		memcpy(c, ctmp, n * sizeof(*c));
 }
 
+void arg_ordering(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg)
+{
+	void *calling = rt->calling;	/* nobody's call but that of who compares is wrapped */
+	struct exc *x;
+	bool ok;
+
+	rt->calling = NULL;
+	ok = rt_try(rt, fn, arg);
+	rt->calling = calling;
+	if (ok)
+		return;
+	x = exc_new(rt, "System.InvalidOperationException", ustr_new(rt, "Failed to compare two elements in the array."),
+		    rt->unwound.error->exception);
+	rt_throw(rt, errrec_from_exception(rt, val_obj(x)));
+}
+
+struct sorting {
+	val comparer, *v, *tmp, *companion, *ctmp;
+	uint32_t n;
+};
+
+static void sort(struct rt *rt, void *arg)
+{
+	struct sorting *s = arg;
+
+	merge(rt, s->comparer, s->v, s->tmp, s->companion, s->ctmp, s->n);
+}
+
 /* The scratch blocks are not traced, but every value in them is still in V. */
 void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n)
 {
-	val *tmp, *ctmp = NULL;
+	struct sorting s = { .comparer = comparer, .v = v, .companion = companion, .n = n };
 
 	if (n < 2)
 		return;
-	tmp = rt_block(rt, val, n);
+	s.tmp = rt_block(rt, val, n);
 	if (companion)
-		ctmp = rt_block(rt, val, n);
-	merge(rt, comparer, v, tmp, companion, ctmp, n);
+		s.ctmp = rt_block(rt, val, n);
+	arg_ordering(rt, sort, &s);
 }
 
-val arg_bisect(struct rt *rt, val comparer, val x, arg_item_fn *get, const void *items, int64_t at, int64_t count)
+struct search {
+	val comparer, x;
+	arg_item_fn *get;
+	const void *items;
+	int64_t at, count, found;
+};
+
+static void bisect(struct rt *rt, void *arg)
 {
-	int64_t lo = at, hi = at + count - 1;
+	struct search *s = arg;
+	int64_t lo = s->at, hi = s->at + s->count - 1;
 
 	while (lo <= hi) {
 		int64_t mid = lo + (hi - lo) / 2;
-		int c = arg_order(rt, comparer, get(items, (uint32_t)mid), x);
+		int c = arg_order(rt, s->comparer, s->get(s->items, (uint32_t)mid), s->x);
 
-		if (c == 0)
-			return val_int((int32_t)mid);
+		if (c == 0) {
+			s->found = mid;
+			return;
+		}
 		if (c < 0)
 			lo = mid + 1;
 		else
 			hi = mid - 1;
 	}
-	return val_int((int32_t)~lo);
+	s->found = ~lo;
+}
+
+val arg_bisect(struct rt *rt, val comparer, val x, arg_item_fn *get, const void *items, int64_t at, int64_t count)
+{
+	struct search s = { comparer, x, get, items, at, count, 0 };
+
+	arg_ordering(rt, bisect, &s);
+	return val_int((int32_t)s.found);
 }
 
 bool arg_ignores_case(val comparer)

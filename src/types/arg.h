@@ -94,6 +94,8 @@ val arg_invoke(struct rt *rt, val callable, const val *args, int n);
 static inline bool arg_holds(struct rt *rt, val predicate, val x) { return val_truth(rt, arg_invoke(rt, predicate, &x, 1)); }
 /* As arg_invoke with an IComparer, a Comparison delegate or null (natural order). */
 int arg_order(struct rt *rt, val comparer, val a, val b);
+/* Calls FN, which puts values in order: what it throws is inside of an InvalidOperationException. */
+void arg_ordering(struct rt *rt, void (*fn)(struct rt *rt, void *arg), void *arg);
 /* Stable sort of N values by arg_order; keeps COMPANION (may be NULL) in step. */
 void arg_sort(struct rt *rt, val comparer, val *v, val *companion, uint32_t n);
 /* The place of X among the COUNT sorted items from AT, or the complement of where it

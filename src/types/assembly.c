@@ -67,7 +67,12 @@ val assembly_of_type(struct rt *rt, val self) { return make(rt, &type_assembly, 
 val assembly_module(struct rt *rt, val self) { return make(rt, &type_netmodule, type_assembly_of(self.t)); }
 
 static val full_name_get(struct rt *rt, val self) { return val_str(full_name(rt, self)); }
-static val location(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
+/* Where the file would be: beside the program. */
+static val location(struct rt *rt, val self)
+{
+	return val_str(in_memory(self) ? ustr_empty(rt)
+				       : ustr_printf(rt, "%s%s.dll", val_to_c(rt, appdomain_directory(rt)), name_of(self)));
+}
 static val simple_name(struct rt *rt, val self) { return arg_text(rt, name_of(self)); }
 static val culture(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 static val module_name(struct rt *rt, val self) { return val_str(module_text(rt, self)); }

@@ -10,3 +10,5 @@ val assembly_module(struct rt *rt, val self);
 
 /* All that types are in, as an array. */
 val assembly_all(struct rt *rt);
+/* The program's folder with a slash. */
+val appdomain_directory(struct rt *rt);

@@ -110,6 +110,7 @@ static const struct {
 	  "The Regex engine has timed out while trying to match a pattern to an input string. This "
 	  "can occur for many reasons, including very large inputs or excessive backtracking "
 	  "caused by nested quantifiers, back-references and other factors." },
+	{ "System.Threading.BarrierPostPhaseException", 0x80131500, "The postPhaseAction failed with an exception." },
 	{ "System.Threading.SemaphoreFullException", 0x80131501,
 	  "Adding the specified count to the semaphore would cause it to exceed its maximum count." },
 	{ "System.Threading.SynchronizationLockException", 0x80131518,

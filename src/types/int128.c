@@ -14,15 +14,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-typedef unsigned __int128 wide_u;
-typedef __int128 wide_s;
-
 struct wide {
 	struct cell h;
 	uint64_t lo, hi;
 };
 
-#define TOP ((wide_u)1 << 127)
+#define TOP INT128_TOP
 
 static bool is_signed(const struct type *t) { return t == &type_int128; }
 static wide_u get(val v) { struct wide *w = (struct wide *)val_base(v).o; return (wide_u)w->hi << 64 | w->lo; }
@@ -35,6 +32,8 @@ static val make(struct rt *rt, const struct type *t, wide_u u)
 	w->hi = (uint64_t)(u >> 64);
 	return val_obj(w);
 }
+
+wide_u int128_bits(val v) { return get(v); }
 
 val int128_new(struct rt *rt, uint64_t hi, uint64_t lo, bool is_unsigned)
 {
@@ -113,44 +112,6 @@ static val from_text(struct rt *rt, const struct type *t, struct ustr *s, int st
 	return make(rt, t, u);
 }
 
-static val from_double(struct rt *rt, const struct type *t, double d)
-{
-	double low = is_signed(t) ? -0x1p127 : 0, high = is_signed(t) ? 0x1p127 : 0x1p128;
-
-	d = nearbyint(d);
-	if (!(d >= low && d < high))
-		overflow(rt);
-	return make(rt, t, d < 0 ? -(wide_u)-d : (wide_u)d);
-}
-
-/* The value of any number or text as one of T; nothing: it is neither. */
-static val from(struct rt *rt, const struct type *t, val v)
-{
-	v = val_base(v);
-	if (v.k == VK_STR)
-		return from_text(rt, t, v.s, NUMTEXT_INTEGER);
-	if (v.k == VK_SINGLE || v.k == VK_DOUBLE)
-		return from_double(rt, t, v.d);
-	if (v.k == VK_UINT64)
-		return make(rt, t, v.u);
-	if (val_is_int(v) || v.k == VK_CHAR || v.k == VK_BOOL) {
-		if (v.i < 0 && !is_signed(t))
-			overflow(rt);
-		return make(rt, t, (wide_u)(wide_s)v.i);
-	}
-	if (val_cell(v, &type_int128) || val_cell(v, &type_uint128)) {
-		if (cell_type(v.o) != t && get(v) & TOP)
-			overflow(rt);
-		return make(rt, t, get(v));
-	}
-	if (val_cell(v, &type_bigint) || val_cell(v, &type_decimal))
-		return from_text(rt, t, bigint_to_str(rt, bigint_of(rt, v)), NUMTEXT_INTEGER);
-	return V_VOID;
-}
-
-static val convert_s(struct rt *rt, val v) { return from(rt, &type_int128, v); }
-static val convert_u(struct rt *rt, val v) { return from(rt, &type_uint128, v); }
-
 static bool equals(struct rt *rt, val self, val other)
 {
 	other = val_base(other);
@@ -159,8 +120,12 @@ static bool equals(struct rt *rt, val self, val other)
 
 static int order(struct rt *rt, val self, val other)
 {
-	wide_u a = get(self), b = get(from(rt, cell_type(self.o), other));
+	wide_u a = get(self), b;
 
+	other = val_base(other);
+	if (other.k != VK_OBJ || other.o->cls != self.o->cls)
+		net_throw(rt, "System.ArgumentException", "Object must be of type %s.", type_bare_name(cell_type(self.o)));
+	b = get(other);
 	if (is_signed(cell_type(self.o)))
 		return ((wide_s)a > (wide_s)b) - ((wide_s)a < (wide_s)b);
 	return (a > b) - (a < b);
@@ -170,10 +135,8 @@ static uint32_t hash(struct rt *rt, val self)
 {
 	return (uint32_t)(get(self) ^ get(self) >> 32 ^ get(self) >> 64 ^ get(self) >> 96);
 }
-static const struct type_ops ops_s = { .to_string = text, .equals = equals, .compare = order, .hash = hash,
-	.convert = convert_s };
-static const struct type_ops ops_u = { .to_string = text, .equals = equals, .compare = order, .hash = hash,
-	.convert = convert_u };
+static const struct type_ops ops_s = { .to_string = text, .equals = equals, .compare = order, .hash = hash };
+static const struct type_ops ops_u = { .to_string = text, .equals = equals, .compare = order, .hash = hash };
 #define WIDE(id, name_, ops_) const struct type type_##id = { .name = name_, .base = &type_valuetype, .ops = &ops_, \
 	.size = sizeof(struct wide), .flags = TF_VALUE | TF_SEALED, \
 	.ifaces = "System.IComparable System.IFormattable System.ISpanFormattable" }
@@ -327,18 +290,18 @@ static val equals_m(struct rt *rt, val self, val *a, int n) { return val_bool(eq
 static val hash_m(struct rt *rt, val self, val *a, int n) { return val_int((int32_t)hash(rt, self)); }
 
 /* The bits, at least as many digits as FMT asks for. */
-static struct ustr *hex_text(struct rt *rt, val self, struct ustr *fmt)
+static struct ustr *bits_text(struct rt *rt, val self, struct ustr *fmt)
 {
 	const char *digits = ustr_at(fmt, 0) == 'x' ? "0123456789abcdef" : "0123456789ABCDEF";
-	int want = atoi(USTR_C(rt, fmt) + 1);
-	char buf[48], *p = buf + sizeof(buf);
+	int want = atoi(USTR_C(rt, fmt) + 1), per = (ustr_at(fmt, 0) | 32) == 'b' ? 1 : 4;
+	char buf[136], *p = buf + sizeof(buf);
 	wide_u u = get(self);
 	struct sbuf b;
 
 	*--p = 0;
 	do
-		*--p = digits[(int)(u % 16)];
-	while (u /= 16);
+		*--p = digits[(int)(u & ((1u << per) - 1))];
+	while (u >>= per);
 	sbuf_init(&b, rt);
 	for (int n = (int)(buf + sizeof(buf) - 1 - p); n < want; n++)
 		sbuf_putc(&b, '0');
@@ -346,18 +309,17 @@ static struct ustr *hex_text(struct rt *rt, val self, struct ustr *fmt)
 	return sbuf_take(&b);
 }
 
-/* Formats other than X are those of BigInteger. */
+/* Formats other than X and B are those of BigInteger. */
 static val to_string(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *fmt = n ? arg_str(a[0]) : NULL;
-	val big;
+	int letter = fmt && ustr_len(fmt) ? ustr_at(fmt, 0) | 32 : 0;
 
-	if (!fmt || !ustr_len(fmt))
+	if (!letter)
 		return val_str(text(rt, self));
-	if ((ustr_at(fmt, 0) | 32) == 'x')
-		return val_str(hex_text(rt, self, fmt));
-	big = conv(rt, val_str(text(rt, self)), &type_bigint);
-	return val_str(val_format(rt, big, fmt));
+	if (letter == 'x' || letter == 'b')
+		return val_str(bits_text(rt, self, fmt));
+	return val_str(culture_number_args(rt, int128_to_big(rt, self), a, n));
 }
 static val max_s(struct rt *rt, val self) { return make(rt, &type_int128, TOP - 1); }
 static val min_s(struct rt *rt, val self) { return make(rt, &type_int128, TOP); }

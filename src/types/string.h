@@ -23,3 +23,5 @@ val enumerator_new(struct rt *rt, const char *type_name, val over);
 val enumerator_new_dict(struct rt *rt, const char *type_name, val over);
 /* String.EnumerateRunes (rune.c). */
 val rune_enumerate(struct rt *rt, val self, val *a, int n);
+/* CompareOrdinal. */
+int string_ordinal_difference(const struct ustr *a, const struct ustr *b);

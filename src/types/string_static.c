@@ -36,15 +36,18 @@ static struct ustr *part(struct rt *rt, val a, val index, val length, const char
 	return ustr_sub(rt, s, (uint32_t)at, (uint32_t)MIN(n, (int64_t)ustr_len(s) - at));
 }
 
-/* .NET returns the difference of the first units that differ, or of the lengths; an empty text
- * begins with the zero that ends it. */
-static int ordinal_difference(const struct ustr *a, const struct ustr *b)
+static int unit_or_end(const struct ustr *s, uint32_t i) { return i < ustr_len(s) ? ustr_at(s, i) : 0; }
+
+/* .NET returns the difference of the first units that differ, or of the lengths; of the first
+ * two units the zero that ends a text counts as one. */
+int string_ordinal_difference(const struct ustr *a, const struct ustr *b)
 {
 	if (!a || !b)
 		return (a != NULL) - (b != NULL);
-	if (!ustr_len(a) || !ustr_len(b))
-		return (ustr_len(a) ? ustr_at(a, 0) : 0) - (ustr_len(b) ? ustr_at(b, 0) : 0);
-	for (uint32_t i = 0; i < ustr_len(a) && i < ustr_len(b); i++)
+	for (uint32_t i = 0; i < 2; i++)
+		if (unit_or_end(a, i) != unit_or_end(b, i))
+			return unit_or_end(a, i) - unit_or_end(b, i);
+	for (uint32_t i = 2; i < ustr_len(a) && i < ustr_len(b); i++)
 		if (ustr_at(a, i) != ustr_at(b, i))
 			return ustr_at(a, i) - ustr_at(b, i);
 	return (int)ustr_len(a) - (int)ustr_len(b);
@@ -52,7 +55,7 @@ static int ordinal_difference(const struct ustr *a, const struct ustr *b)
 
 static int compare(const struct ustr *a, const struct ustr *b, struct arg_compare c)
 {
-	return c.ordinal && !c.ignore_case ? ordinal_difference(a, b) : arg_compare(a, b, c);
+	return c.ordinal && !c.ignore_case ? string_ordinal_difference(a, b) : arg_compare(a, b, c);
 }
 
 val string_compare(struct rt *rt, val self, val *a, int n)
@@ -70,8 +73,8 @@ val string_compare(struct rt *rt, val self, val *a, int n)
 val string_compare_ordinal(struct rt *rt, val self, val *a, int n)
 {
 	if (n == 5)
-		return val_int(ordinal_difference(part(rt, a[0], a[1], a[4], "indexA", "length1"), part(rt, a[2], a[3], a[4], "indexB", "length2")));
-	return val_int(ordinal_difference(arg_str(a[0]), arg_str(a[1])));
+		return val_int(string_ordinal_difference(part(rt, a[0], a[1], a[4], "indexA", "length1"), part(rt, a[2], a[3], a[4], "indexB", "length2")));
+	return val_int(string_ordinal_difference(arg_str(a[0]), arg_str(a[1])));
 }
 
 /* Text of an item as Concat and Join see it: null is empty. */

@@ -135,7 +135,8 @@ static bool user_bits(struct rt *rt, enum arith op, val a, val b, val *ret)
 {
 	static const char *const names[] = { [AR_BAND] = "op_BitwiseAnd", [AR_BOR] = "op_BitwiseOr",
 		[AR_BXOR] = "op_ExclusiveOr", [AR_SHL] = "op_LeftShift", [AR_SHR] = "op_RightShift" };
-	const struct method_group *g = a.k == VK_OBJ ? type_method(rt, val_type_of(a), ustr_atom(rt, names[op]), true) : NULL;
+	val owner = a.k == VK_OBJ ? a : b;
+	const struct method_group *g = owner.k == VK_OBJ ? type_method(rt, val_type_of(owner), ustr_atom(rt, names[op]), true) : NULL;
 	val args[2] = { a, b };
 
 	if (!g)
@@ -181,11 +182,16 @@ val arith_bits(struct rt *rt, enum arith op, val a, val b)
 
 val val_bnot(struct rt *rt, val v)
 {
+	const struct method_group *g;
+
 	v = val_base(v);
 	if (v.k == VK_ENUM)
 		return val_enum(v.t, ~val_enum_num(v));
 	if (val_cell(v, &type_bigint))
 		return bigint_arith(rt, AR_SUB, bigint_arith(rt, AR_SUB, bigint_from_int(rt, 0), v), bigint_from_int(rt, 1));
+	g = v.k == VK_OBJ ? type_method(rt, val_type_of(v), ustr_atom(rt, "op_OnesComplement"), true) : NULL;
+	if (g)
+		return method_call(rt, g, V_NULL, &v, 1);
 	if (v.k == VK_OBJ && !val_cell(v, &type_decimal))
 		err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
 			  "Method invocation failed because [%s] does not contain a method named 'op_OnesComplement'.",

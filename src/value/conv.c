@@ -290,10 +290,24 @@ bool conv_soft(struct rt *rt, val v, const struct type *t, val *ret, struct errr
 	return conv_run(rt, v, t, ret, ret_error);
 }
 
+/* Elements make an array of one dimension, which is no other whatever they are. */
+static void refuse_dimensions(struct rt *rt, val v, const struct type *t)
+{
+	const struct type *one = type_array_of(rt, t->elem, 1);
+	val r;
+
+	if (!val_is_null(v) && !keeps(v, val_type_of(v), t) && conv_run(rt, v, one, &r, NULL))
+		net_throw(rt, "System.InvalidCastException", "Unable to cast object of type '%s' to type '%s'.",
+			  USTR_C(rt, type_full_name(rt, one)), USTR_C(rt, type_full_name(rt, t)));
+}
+
 val conv(struct rt *rt, val v, const struct type *t)
 {
 	struct errrec *why = NULL;
 	val r;
+
+	if (t->rank > 1)
+		refuse_dimensions(rt, v, t);
 
 	if (!conv_run(rt, v, t, &r, &why))
 		rt_throw(rt, why);

@@ -14,6 +14,13 @@ static enum conv_step chars_of(struct conv_job *j, struct ustr *s, val *ret)
 	return CONV_OK;
 }
 
+/* A character or a member of an enumeration that is no element is taken for how many of them there are to be: the
+ * constructor of arrays takes a number, and only of plain integers it is known that nobody means that. */
+static bool is_length(val v)
+{
+	return v.k == VK_CHAR || (v.k == VK_ENUM && val_enum_num(v) >= 0 && val_enum_num(v) <= INT32_MAX);
+}
+
 /* An element that can't become one whatever its value makes no array either; a number out of range could have. */
 static enum conv_step one_element(struct conv_job *j, val *ret)
 {
@@ -21,7 +28,13 @@ static enum conv_step one_element(struct conv_job *j, val *ret)
 	struct errrec *why = NULL;
 	val v;
 
-	switch (conv_attempt(j->rt, j->from, j->to->elem, &v, j->why ? &why : NULL)) {
+	enum conv_step s = conv_attempt(j->rt, j->from, j->to->elem, &v, j->why ? &why : NULL);
+
+	if (s != CONV_OK && is_length(j->from)) {
+		*ret = val_obj(array_new(j->rt, j->to->elem, (uint32_t)(j->from.k == VK_CHAR ? j->from.i : val_enum_num(j->from))));
+		return CONV_OK;
+	}
+	switch (s) {
 	case CONV_OK:
 		break;
 	case CONV_NEVER:

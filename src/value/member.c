@@ -221,8 +221,12 @@ struct ustr *member_str_or_null(struct rt *rt, val v, const char *name)
 
 static _Noreturn void read_only(struct rt *rt, struct ustr *name)
 {
-	err_throw(rt, NULL, "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
-		  "'%s' is a ReadOnly property.", USTR_C(rt, name));
+	struct errrec *e = err_make(rt, NULL, "PropertyAssignmentException", EC_InvalidOperation, V_NULL,
+				    "'%s' is a ReadOnly property.", USTR_C(rt, name));
+	struct exc *x = val_exc(e->exception);
+
+	gc_store(x, &x->inner, val_obj(exc_new(rt, "System.Management.Automation.SetValueException", x->message, V_NULL)));
+	rt_throw(rt, e);
 }
 
 static _Noreturn void missing_target(struct rt *rt, struct ustr *name)

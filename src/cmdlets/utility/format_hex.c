@@ -4,6 +4,7 @@
 #include "cmdlets/management/items.h"
 #include "providers/fs.h"
 #include "types/enums.h"
+#include "types/io/encoding.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -176,12 +177,19 @@ static void unit(uint8_t **p, uint32_t u, unsigned size, bool big)
 		*(*p)++ = (uint8_t)(u >> 8 * (big ? size - 1 - i : i));
 }
 
-static uint8_t *encode(struct rt *rt, struct ustr *s, enum fs_encoding e, size_t *ret)
+static uint8_t *encode(struct rt *rt, struct ustr *s, val encoding, size_t *ret)
 {
+	enum fs_encoding e = val_is_null(encoding) ? FS_UTF8 : fs_encoding_of(rt, encoding);
 	uint32_t n = ustr_len(s);
 	uint8_t *block, *p;
 
-	if (e <= FS_UTF8_BOM || e == FS_UTF7)
+	if (e >= FS_UTF7) {
+		struct array *a = encoding_bytes(rt, val_encoding(encoding), s);
+
+		*ret = a->n;
+		return a->b;
+	}
+	if (e <= FS_UTF8_BOM)
 		return (uint8_t *)ustr_utf8(rt, s, ret);
 	block = p = heap_alloc_block(rt->heap, 4 * (size_t)n + 1);
 	for (uint32_t i = 0; i < n; i++) {
@@ -206,7 +214,7 @@ static void write_text(struct cmdlet *c, struct ustr *s)
 {
 	struct args *a = c->args;
 	size_t n;
-	uint8_t *p = encode(c->rt, s, cmdlet_has(c, "Encoding") ? fs_encoding_of(c->rt, a->encoding) : FS_UTF8, &n);
+	uint8_t *p = encode(c->rt, s, cmdlet_has(c, "Encoding") ? encoding_argument(c->rt, a->encoding) : V_NULL, &n);
 
 	write_block(c, p, n, label_of(c, &type_string, p, n));
 }

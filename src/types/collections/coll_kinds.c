@@ -444,7 +444,7 @@ static int order_inside(struct rt *rt, val x, val y)
 	if (!a || !b)
 		return arg_order(rt, V_NULL, x, y);
 	if (a->n != b->n)
-		arg_throw(rt, "other", "Object is not a array with the same number of elements as the array to compare it to.");
+		arg_throw(rt, "other", "The object is not an array with the same number of elements as the array to compare it to.");
 	rt_check_depth(rt);
 	for (uint32_t i = 0; i < a->n && !r; i++)
 		r = order_inside(rt, array_get(a, i), array_get(b, i));

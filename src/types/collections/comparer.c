@@ -5,7 +5,9 @@
 #include "types/arg.h"
 #include "types/culture/collate.h"
 #include "types/delegate.h"
+#include "types/string.h"
 #include "types/tables.h"
+#include "value/num.h"
 
 const struct type type_stringcomparer = {
 	.name = "System.StringComparer", .base = &type_object, .size = sizeof(struct comparer),
@@ -61,18 +63,64 @@ static struct comparer *builtin(val v)
 	return c ? c : arg_cell(v, &type_icase_comparer);
 }
 
+/* What the CompareTo of T says to a value of another type. */
+static _Noreturn void wrong_type(struct rt *rt, const struct type *t, val other)
+{
+	if (t->flags & TF_ENUM)
+		net_throw(rt, "System.ArgumentException",
+			  "Object must be the same type as the enum. The type passed in was '%s'; the enum type was '%s'.",
+			  USTR_C(rt, type_full_name(rt, val_type_of(other))), USTR_C(rt, type_full_name(rt, t)));
+	if (t == &type_bigint)
+		arg_throw(rt, "obj", "The parameter must be a BigInteger.");
+	if (type_is_named(t, "System.Guid"))
+		arg_throw(rt, "value", "Object must be of type GUID.");
+	arg_throw(rt, type_is_named(t, "System.Version") ? "version" : NULL,
+		  USTR_C(rt, ustr_printf(rt, "Object must be of type %s.", type_bare_name(t))));
+}
+
+static bool is_comparable(struct rt *rt, val v) { return type_is(val_type_of(v), type_find_c(rt, "System.IComparable")); }
+
+/* By A's IComparable; .NET's own types take none but their own. */
+static int by_first(struct rt *rt, val a, val b)
+{
+	if (val_type_of(a)->flags & TF_SCRIPT)
+		return val_to_int32(rt, member_call(rt, a, ustr_atom(rt, "CompareTo"), &b, 1));
+	wrong_type(rt, val_type_of(a), b);
+}
+
+int comparer_natural(struct rt *rt, val a, val b)
+{
+	int r;
+
+	a = val_base(a);
+	b = val_base(b);
+	if (val_is_null(a) || val_is_null(b))
+		return !val_is_null(a) - !val_is_null(b);
+	if (a.k == VK_STR && b.k == VK_STR)
+		return ustr_cmp(a.s, b.s, false);
+	if (a.k == VK_CHAR && b.k == VK_CHAR)
+		return (int)a.i - (int)b.i;
+	if (val_psobj(a))
+		return val_compare(rt, a, b, false);
+	if (val_type_of(a) == val_type_of(b) && val_compare_try(rt, a, b, false, &r))
+		return r;
+	if (is_comparable(rt, a))
+		return by_first(rt, a, b);
+	if (val_psobj(b))
+		return -val_compare(rt, b, a, false);
+	if (!is_comparable(rt, b))
+		arg_throw(rt, NULL, "At least one object must implement IComparable.");
+	return -by_first(rt, b, a);
+}
+
 static int order_builtin(struct rt *rt, struct comparer *c, val a, val b)
 {
 	struct arg_compare how = { .ordinal = c->ordinal, .ignore_case = c->ignore_case, .locale = c->locale };
-	int r;
 
-	if (arg_null(a) || arg_null(b))
-		return !arg_null(a) - !arg_null(b);
-	if (arg_str(a) && arg_str(b))
-		return arg_compare(arg_str(a), arg_str(b), how);
-	if (!val_compare_try(rt, a, b, c->ignore_case, &r))
-		arg_throw(rt, NULL, "At least one object must implement IComparable.");
-	return r;
+	if (!arg_str(a) || !arg_str(b))
+		return comparer_natural(rt, a, b);
+	return c->ordinal && !c->ignore_case ? string_ordinal_difference(arg_str(a), arg_str(b))
+					     : arg_compare(arg_str(a), arg_str(b), how);
 }
 
 int comparer_order(struct rt *rt, val comparer, val a, val b)
@@ -125,6 +173,8 @@ static val hash_code(struct rt *rt, val self, val *a, int n)
 	struct comparer *c = builtin(self);
 	struct ustr *s = n ? arg_str(a[0]) : NULL;
 
+	if (n)
+		arg_need(rt, a[0], "obj");
 	return val_int((int32_t)(s && c && c->ignore_case ? ustr_ihash(s) : val_hash(rt, n ? a[0] : self)));
 }
 
@@ -177,8 +227,15 @@ static val comparer_make(struct rt *rt, const struct type *t, bool ignore_case)
 
 static val any_default(struct rt *rt, val self) { return comparer_make(rt, &type_comparer, false); }
 static val icase_default(struct rt *rt, val self) { return comparer_make(rt, &type_icase_comparer, true); }
-static val any_ctor(struct rt *rt, val self, val *a, int n) { return comparer_make(rt, &type_comparer, false); }
-static val icase_ctor(struct rt *rt, val self, val *a, int n) { return comparer_make(rt, &type_icase_comparer, true); }
+
+static val with_culture(struct rt *rt, val comparer, val *a, int n)
+{
+	if (n)
+		((struct comparer *)comparer.o)->locale = collate_locale(arg_need(rt, a[0], "culture"));
+	return comparer;
+}
+static val any_ctor(struct rt *rt, val self, val *a, int n) { return with_culture(rt, any_default(rt, self), a, n); }
+static val icase_ctor(struct rt *rt, val self, val *a, int n) { return with_culture(rt, icase_default(rt, self), a, n); }
 
 const struct member_def comparer_members[] = {
 	STATIC_PROP("static System.Collections.Comparer Default {get;}", any_default, NULL),

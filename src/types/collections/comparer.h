@@ -16,6 +16,8 @@ struct comparer {
 extern const struct type type_stringcomparer;
 
 struct comparer *comparer_new(struct rt *rt, bool ordinal, bool ignore_case);
+/* The order of Comparer.Default: what IComparable says, or its error. */
+int comparer_natural(struct rt *rt, val a, val b);
 /* By a comparer object, a delegate, or an object of a script class with a
  * Compare method. */
 int comparer_order(struct rt *rt, val comparer, val a, val b);

@@ -245,8 +245,8 @@ static val node_ctor(struct rt *rt, val self, val *a, int n)
 
 const struct member_def linked_node_members[] = {
 	CTOR("(T value)", node_ctor),
-	PROP("System.Object List {get;}", node_list, NULL),
-	PROP("System.Object Next {get;}", node_next, NULL), PROP("System.Object Previous {get;}", node_prev, NULL),
-	PROP("T Value {get;set;}", node_value, node_set),
+	PROP("System.Collections.Generic.LinkedList[T] List {get;}", node_list, NULL),
+	PROP(NODE " Next {get;}", node_next, NULL), PROP(NODE " Previous {get;}", node_prev, NULL),
+	PROP("T Value {get;set;}", node_value, node_set), PROP("T ValueRef {get;}", node_value, NULL),
 	MEMBERS_END
 };

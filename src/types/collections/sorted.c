@@ -23,23 +23,47 @@ void sorted_trace(struct heap *h, struct cell *c)
 	val_mark(h, s->comparer);
 }
 
-int64_t sorted_find(struct rt *rt, struct sorted *s, val key)
+struct finding {
+	struct sorted *s;
+	val key;
+	bool list;	/* asks the keys, not the one that is looked for */
+	int64_t at;
+};
+
+static void find(struct rt *rt, void *arg)
 {
+	struct finding *f = arg;
+	struct sorted *s = f->s;
 	int64_t lo = 0, hi = (int64_t)s->n - 1;
 
 	/* A comparer may run a script that takes from the row. */
 	while (lo <= (hi = MIN(hi, (int64_t)s->n - 1))) {
 		int64_t mid = (lo + hi) / 2;
-		int c = arg_order(rt, s->comparer, s->k[mid], key);
+		int c = f->list ? arg_order(rt, s->comparer, s->k[mid], f->key) : -arg_order(rt, s->comparer, f->key, s->k[mid]);
 
-		if (c == 0 && mid < s->n)
-			return mid;
+		if (c == 0 && mid < s->n) {
+			f->at = mid;
+			return;
+		}
 		if (c < 0)
 			lo = mid + 1;
 		else
 			hi = mid - 1;
 	}
-	return ~MIN(lo, (int64_t)s->n);
+	f->at = ~MIN(lo, (int64_t)s->n);
+}
+
+/* Lists look by Array.BinarySearch, the others are trees. */
+int64_t sorted_find(struct rt *rt, struct sorted *s, val key)
+{
+	struct finding f = { .s = s, .key = key };
+
+	f.list = !strncmp(type_bare_name(cell_type(&s->h)), "SortedList", 10);
+	if (f.list)
+		arg_ordering(rt, find, &f);
+	else
+		find(rt, &f);
+	return f.at;
 }
 
 static void grow(struct rt *rt, struct sorted *s)

@@ -333,7 +333,7 @@ STATIC_ENCODING(utf32, ENCODING_UTF32LE, true) STATIC_ENCODING(ascii, ENCODING_A
 STATIC_ENCODING(latin1, ENCODING_LATIN1, false)
 STATIC_ENCODING(default_, ENCODING_UTF8, false) STATIC_ENCODING(utf7, ENCODING_UTF7, false)
 
-static val get_encoding(struct rt *rt, val self, val *a, int n)
+val encoding_get(struct rt *rt, val self, val *a, int n)
 {
 	static const struct { const char *name; enum encoding_kind kind; } names[] = {
 		{ "utf-8", ENCODING_UTF8 }, { "utf8", ENCODING_UTF8 }, { "utf-16", ENCODING_UTF16LE },
@@ -653,7 +653,7 @@ static val info_encoding(struct rt *rt, val self, val *a, int n)
 {
 	val number = record_get(self, 0);
 
-	return get_encoding(rt, V_NULL, &number, 1);
+	return encoding_get(rt, V_NULL, &number, 1);
 }
 
 const struct member_def encodinginfo_members[] = {
@@ -676,8 +676,8 @@ const struct member_def encoding_members[] = {
 	SE("Latin1", latin1),
 	SE("Default", default_),
 	SE("UTF7", utf7),
-	STATIC("static System.Text.Encoding GetEncoding(int codepage" FALLBACKS ")", get_encoding),
-	STATIC("static System.Text.Encoding GetEncoding(string name" FALLBACKS ")", get_encoding),
+	STATIC("static System.Text.Encoding GetEncoding(int codepage" FALLBACKS ")", encoding_get),
+	STATIC("static System.Text.Encoding GetEncoding(string name" FALLBACKS ")", encoding_get),
 	STATIC("static System.Text.EncodingInfo[] GetEncodings()", get_encodings),
 	STATIC("static void RegisterProvider(System.Text.EncodingProvider provider)", register_provider),
 	STATIC("static System.IO.Stream CreateTranscodingStream(System.IO.Stream innerStream, System.Text.Encoding innerStreamEncoding, System.Text.Encoding outerStreamEncoding, bool leaveOpen = False)",
@@ -688,8 +688,8 @@ const struct member_def encoding_members[] = {
 	       try_bytes),
 	METHOD("bool TryGetChars(System.ReadOnlySpan[byte] bytes, System.Span[char] chars, [ref] int charsWritten)",
 	       try_chars),
-	STATIC("static System.Text.Encoding GetEncoding(int codepage)", get_encoding),
-	STATIC("static System.Text.Encoding GetEncoding(string name)", get_encoding),
+	STATIC("static System.Text.Encoding GetEncoding(int codepage)", encoding_get),
+	STATIC("static System.Text.Encoding GetEncoding(string name)", encoding_get),
 	SPAN,
 	PROP("string BodyName {get;}", body_name, NULL),
 	PROP("string EncodingName {get;}", title, NULL),

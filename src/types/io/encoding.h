@@ -43,6 +43,14 @@ struct array *encoding_bytes(struct rt *rt, struct encoding *e, const struct ust
 uint32_t encoding_whole(const struct encoding *e, const uint8_t *p, uint32_t n);
 struct ustr *encoding_text(struct rt *rt, struct encoding *e, const uint8_t *p, uint32_t n);
 
+/* GetEncoding: of a name or a number. */
+val encoding_get(struct rt *rt, val self, val *a, int n);
+
+/* ---- encoding_argument.c ---- */
+
+/* What an -Encoding argument names, as an Encoding; throws what GetEncoding does. */
+val encoding_argument(struct rt *rt, val v);
+
 /* ---- encoding_fallback.c: what becomes of what cannot be translated ---- */
 
 val encoding_encoder_fallback(struct rt *rt, struct encoding *e);

@@ -3,6 +3,7 @@
 #include "types/arg.h"
 #include "types/net/uri.h"
 #include "types/tables.h"
+#include "types/time/calendar.h"
 #include "value/psobj.h"
 #include "value/record.h"
 
@@ -11,7 +12,7 @@
 
 /* Fields; rows of members name them by number. */
 enum { C_NAME, C_VALUE, C_PATH, C_DOMAIN, C_EXPIRES, C_EXPIRED, C_SECURE, C_HTTPONLY, C_COMMENT, C_DISCARD,
-	C_VERSION, C_PORT, C__MAX };
+	C_VERSION, C_PORT, C_COMMENT_URI, C_STAMP, C__MAX };
 
 static struct ustr *cookie_text(struct rt *rt, val self)
 {
@@ -41,15 +42,32 @@ static struct record *cookie_make(struct rt *rt)
 	r->f[C_EXPIRED] = r->f[C_SECURE] = r->f[C_HTTPONLY] = r->f[C_DISCARD] = V_FALSE;
 	r->f[C_COMMENT] = r->f[C_PORT] = val_str(ustr_empty(rt));
 	r->f[C_VERSION] = val_int(0);
+	r->f[C_COMMENT_URI] = V_NULL;
+	r->f[C_STAMP] = calendar_local(calendar_utc_now());
 	return r;
+}
+
+/* No attribute's name, and nothing that ends a name. */
+static void check_name(struct rt *rt, struct ustr *name)
+{
+	const char *s = name ? USTR_C(rt, name) : "";
+
+	if (!*s || *s == '$' || s[strcspn(s, "=;,\n\r\t")] || *s == ' ' || s[strlen(s) - 1] == ' ')
+		net_throw(rt, "System.Net.CookieException", "The 'Name'='%s' part of the cookie is invalid.", s);
+}
+
+static void set_name(struct rt *rt, val self, val v)
+{
+	check_name(rt, arg_str(v));
+	record_put((struct record *)val_base(self).o, C_NAME, v);
 }
 
 static val cookie_ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct record *r = cookie_make(rt);
 
-	if (n && !ustr_len(arg_need_str(rt, a[0], "name")))
-		net_throw(rt, "System.Net.CookieException", "The 'Name'='%s' part of the cookie is invalid.", val_to_c(rt, a[0]));
+	if (n)
+		check_name(rt, arg_str(a[0]));
 	for (int i = 0; i < n; i++)
 		record_put(r, i, val_is_null(a[i]) ? val_str(ustr_empty(rt)) : a[i]);
 	return val_obj(r);
@@ -60,11 +78,13 @@ static val text_of(struct rt *rt, val self, val *a, int n) { return val_str(val_
 const struct member_def cookie_members[] = {
 	CTOR("()", cookie_ctor), CTOR("(string name, string value)", cookie_ctor), CTOR("(string name, string value, string path)", cookie_ctor),
 	CTOR("(string name, string value, string path, string domain)", cookie_ctor), RECORD_PROP_RW("string Comment {get;set;}", 8),
+	RECORD_PROP_RW("uri CommentUri {get;set;}", 12),
 	RECORD_PROP_RW("bool HttpOnly {get;set;}", 7), RECORD_PROP_RW("bool Discard {get;set;}", 9),
 	RECORD_PROP_RW("string Domain {get;set;}", 3), RECORD_PROP_RW("bool Expired {get;set;}", 5),
-	RECORD_PROP_RW("datetime Expires {get;set;}", 4), RECORD_PROP_RW("string Name {get;set;}", 0),
+	RECORD_PROP_RW("datetime Expires {get;set;}", 4), PROP("string Name {get;set;}", record_get_0, set_name),
 	RECORD_PROP_RW("string Path {get;set;}", 2), RECORD_PROP_RW("string Port {get;set;}", 11),
-	RECORD_PROP_RW("bool Secure {get;set;}", 6), RECORD_PROP_RW("string Value {get;set;}", 1),
+	RECORD_PROP_RW("bool Secure {get;set;}", 6), RECORD_PROP("datetime TimeStamp {get;}", 13),
+	RECORD_PROP_RW("string Value {get;set;}", 1),
 	RECORD_PROP_RW("int Version {get;set;}", 10), METHOD("string ToString()", text_of), MEMBERS_END
 };
 

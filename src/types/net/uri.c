@@ -232,27 +232,69 @@ static struct uri *make(struct rt *rt, struct ustr *s)
 	return u;
 }
 
-struct uri *uri_parse(struct rt *rt, struct ustr *s, int kind, const char **why)
-{
-	struct uri *u = make(rt, s);
-	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
-	size_t n = scheme_length(p);
+static bool is_separator(char c) { return c == '/' || c == '\\'; }
 
-	*why = ustr_len(s) ? "Invalid URI: The format of the URI could not be determined." : "Invalid URI: The URI is empty.";
-	if (kind != URI_RELATIVE && *p == '/' && p[1] != '/') {		/* a path of the file system */
-		u->absolute = u->authority = true;
-		gc_storep(u, u->scheme, ustr_new(rt, "file"));
-		gc_storep(u, u->path, clean_path(rt, uri_escape(rt, ustr_new(rt, p), IN_PATH, false)));
-		return u;
-	}
-	if (!n)
-		return kind == URI_ABSOLUTE ? NULL : u;
-	if (kind == URI_RELATIVE)
+/* A drive's letter, also before a bar. */
+static bool is_drive(const char *p) { return (p[0] | 32) >= 'a' && (p[0] | 32) <= 'z' && (p[1] == ':' || p[1] == '|'); }
+
+/* A path of a file system as it is written there: nothing in it begins a query. */
+static struct uri *plain_path(struct rt *rt, struct uri *u, const char *host, size_t n, struct ustr *path)
+{
+	u->absolute = u->authority = true;
+	gc_storep(u, u->scheme, ustr_new(rt, "file"));
+	gc_storep(u, u->host, ustr_lower(rt, ustr_from_utf8(rt, host, n)));
+	path = ustr_replace(rt, path, ustr_new(rt, "\\"), ustr_new(rt, "/"), false);
+	gc_storep(u, u->path, clean_path(rt, uri_escape(rt, path, IN_PATH, false)));
+	return u;
+}
+
+/* c:\dir, and what else begins with a letter and a colon. */
+static struct uri *drive_path(struct rt *rt, struct uri *u, const char *p, int kind, const char **why)
+{
+	if (p[2] && !is_separator(p[2])) {
+		*why = "Invalid URI: A Dos path must be rooted, for example, 'c:\\\\'.";
 		return NULL;
-	u->absolute = true;
-	gc_storep(u, u->scheme, ustr_lower(rt, ustr_from_utf8(rt, p, n)));
-	u->port = uri_default_port(u->scheme);
-	p += n + 1;
+	}
+	if (!p[2])
+		return kind == URI_ABSOLUTE ? NULL : u;
+	return plain_path(rt, u, "", 0, ustr_printf(rt, "/%c:%s", p[0], p + 2));
+}
+
+/* \\server\share */
+static struct uri *share_path(struct rt *rt, struct uri *u, const char *p, int kind)
+{
+	size_t n = strcspn(p + 2, "/\\");
+
+	if (!n || !host_ok(p + 2, n))
+		return kind == URI_ABSOLUTE ? NULL : u;
+	return plain_path(rt, u, p + 2, n, ustr_new(rt, p[2 + n] ? p + 2 + n : "/"));
+}
+
+/* What follows "file:": a drive, a share, or slashes and a path. */
+static struct uri *read_file(struct rt *rt, struct uri *u, const char *p, int kind, const char **why)
+{
+	size_t n = 0;
+
+	while (is_separator(p[n]))
+		n++;
+	if (is_drive(p + n) && is_separator(p[n + 2]))
+		return drive_path(rt, u, p + n, kind, why);
+	if (n == 4)
+		return share_path(rt, u, p + 2, kind);
+	if (n < 2) {
+		*why = "Invalid URI: The Authority/Host could not be parsed.";
+		return kind == URI_ABSOLUTE ? NULL : make(rt, u->original);
+	}
+	u->authority = true;
+	p = read_authority(rt, u, p + 2, why);
+	if (p)
+		read_rest(rt, u, p);
+	return p ? u : NULL;
+}
+
+/* After a scheme that isn't file. */
+static struct uri *read_schemed(struct rt *rt, struct uri *u, const char *p, const char **why)
+{
 	if (p[0] == '/' && p[1] == '/') {
 		u->authority = true;
 		p = read_authority(rt, u, p + 2, why);
@@ -268,6 +310,29 @@ struct uri *uri_parse(struct rt *rt, struct ustr *s, int kind, const char **why)
 	}
 	read_rest(rt, u, p);
 	return u;
+}
+
+struct uri *uri_parse(struct rt *rt, struct ustr *s, int kind, const char **why)
+{
+	struct uri *u = make(rt, s);
+	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
+	size_t n = scheme_length(p);
+
+	*why = ustr_len(s) ? "Invalid URI: The format of the URI could not be determined." : "Invalid URI: The URI is empty.";
+	if (kind != URI_RELATIVE && *p == '/' && !is_separator(p[1]))
+		return plain_path(rt, u, "", 0, ustr_new(rt, p));
+	if (kind != URI_RELATIVE && is_separator(p[0]) && p[0] == p[1])
+		return share_path(rt, u, p, kind);
+	if (kind != URI_RELATIVE && is_drive(p))
+		return drive_path(rt, u, p, kind, why);
+	if (!n)
+		return kind == URI_ABSOLUTE ? NULL : u;
+	if (kind == URI_RELATIVE)
+		return NULL;
+	u->absolute = true;
+	gc_storep(u, u->scheme, ustr_lower(rt, ustr_from_utf8(rt, p, n)));
+	u->port = uri_default_port(u->scheme);
+	return ustr_eq_c(u->scheme, "file") ? read_file(rt, u, p + n + 1, kind, why) : read_schemed(rt, u, p + n + 1, why);
 }
 
 /* ---- texts ---- */
@@ -465,7 +530,23 @@ static int host_kind(struct rt *rt, const struct ustr *host)
 
 static val absolute_uri(struct rt *rt, val self) { return val_str(uri_text(rt, abs_of(rt, self))); }
 static val absolute_path(struct rt *rt, val self) { return val_str(abs_of(rt, self)->path); }
-static val local_path(struct rt *rt, val self) { return val_str(uri_unescape(rt, abs_of(rt, self)->path, "")); }
+static bool on_share(const struct uri *u) { return ustr_eq_c(u->scheme, "file") && ustr_len(u->host); }
+
+/* Paths of drives and shares as Windows writes them. */
+static val local_path(struct rt *rt, val self)
+{
+	struct uri *u = abs_of(rt, self);
+	struct ustr *path = uri_unescape(rt, u->path, "");
+	const char *p = USTR_C(rt, path);
+
+	if (!ustr_eq_c(u->scheme, "file") || (!on_share(u) && !(*p == '/' && is_drive(p + 1))))
+		return val_str(path);
+	if (on_share(u))
+		path = ustr_printf(rt, "//%s%s", USTR_C(rt, u->host), strcmp(p, "/") ? p : "");
+	else
+		path = ustr_new(rt, p + 1);
+	return val_str(ustr_replace(rt, path, ustr_new(rt, "/"), ustr_new(rt, "\\"), false));
+}
 static val path_query(struct rt *rt, val self) { return val_str(ustr_concat(rt, abs_of(rt, self)->path, of(self)->query)); }
 static val authority_get(struct rt *rt, val self) { return val_str(authority(rt, abs_of(rt, self), false)); }
 static val host(struct rt *rt, val self) { return val_str(abs_of(rt, self)->host); }
@@ -480,7 +561,7 @@ static val is_default_port(struct rt *rt, val self)
 	return val_bool(abs_of(rt, self)->port == uri_default_port(of(self)->scheme));
 }
 static val is_file(struct rt *rt, val self) { return val_bool(ustr_eq_c(abs_of(rt, self)->scheme, "file")); }
-static val is_unc(struct rt *rt, val self) { abs_of(rt, self); return V_FALSE; }
+static val is_unc(struct rt *rt, val self) { return val_bool(on_share(abs_of(rt, self))); }
 static val no(struct rt *rt, val self) { return V_FALSE; }
 static val original(struct rt *rt, val self) { return val_str(of(self)->original); }
 static val host_type(struct rt *rt, val self) { return val_enum(&enum_urihostnametype, host_kind(rt, abs_of(rt, self)->host)); }

@@ -220,7 +220,7 @@ struct regex *regex_new(struct rt *rt, struct ustr *pattern, int options)
 	re->code = text ? compile(rt, text, options, 0) : NULL;
 	if (re->code)
 		re->data = pcre2_match_data_create_from_pattern_16(re->code, NULL);
-	else
+	if (!re->code || options & RE_NOT_BACKTRACKING)
 		program_of(rt, re);
 	heap_account(rt->heap, 2048);
 	return re;

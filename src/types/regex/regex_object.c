@@ -237,6 +237,10 @@ static val captures(struct rt *rt, val self)
 	if (!arg_null(*kept))
 		return *kept;
 	n = regex_captures(rt, m, whole ? 0 : g->i, &span);
+	if (n > 1 && m->re->options & RE_NOT_BACKTRACKING) {	/* it knows of the last one only */
+		span += 2 * (n - 1);
+		n = 1;
+	}
 	a = array_new(rt, &type_object, n);
 	for (uint32_t i = 0; i < n; i++) {
 		struct capture *c = rt_new_cell(rt, &type_capture, capture);

@@ -526,5 +526,7 @@ struct regex_program *regex_pattern_program(struct rt *rt, struct ustr *pattern,
 	regex_tree_begin(&tree, rt, node_flags(&p));
 	p.tree = &tree;
 	read_all(&p);
+	if (options & RE_NOT_BACKTRACKING)
+		regex_tree_check_linear(&tree);
 	return regex_program_new(rt, &tree, groups.n);
 }

@@ -57,3 +57,5 @@ void regex_tree_close(struct regex_tree *t);
 void regex_tree_put(struct regex_tree *t, enum regex_node_kind kind, int flags, int32_t a);
 /* What was put last, MIN to MAX times. */
 void regex_tree_repeat(struct regex_tree *t, int32_t min, int32_t max, int flags);
+/* Throws what NonBacktracking says to what it can't do (regex_linear.c). */
+void regex_tree_check_linear(const struct regex_tree *t);

@@ -8,7 +8,9 @@
 #include "types/time/stamp.h"
 #include "types/tables.h"
 #include "types/time/zone_names.h"
+#include "types/time/zone_rules.h"
 #include "sys/fd.h"
+#include "value/record.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,6 +24,7 @@ struct zone {
 	struct ustr *id, *file;		/* file: of the database; NULL: made by a script */
 	int64_t base;			/* of such a zone */
 	struct ustr *display, *standard, *daylight;
+	struct array *rules;		/* likewise; or NULL */
 };
 
 static void trace(struct heap *h, struct cell *c)
@@ -33,6 +36,7 @@ static void trace(struct heap *h, struct cell *c)
 	heap_mark(h, z->display);
 	heap_mark(h, z->standard);
 	heap_mark(h, z->daylight);
+	heap_mark(h, z->rules);
 }
 
 static struct zone *of(val v) { return (struct zone *)val_base(v).o; }
@@ -75,7 +79,7 @@ static int64_t offset_in(struct rt *rt, val z, int64_t utc, bool *dst)
 	if (dst)
 		*dst = false;
 	if (!of(z)->file)
-		return of(z)->base;
+		return zone_rules_offset(of(z)->rules, of(z)->base, utc, dst);
 	setenv("TZ", USTR_C(rt, of(z)->file), 1);
 	tzset();
 	localtime_r(&t, &tm);
@@ -97,6 +101,8 @@ static int64_t base_offset(struct rt *rt, val z)
 	int64_t off = 0;
 	bool dst;
 
+	if (!of(z)->file)
+		return of(z)->base;
 	calendar_split(calendar_utc_now(), &d);
 	for (int month = 1; month <= 12; month++) {
 		off = offset_in(rt, z, calendar_ticks(d.year, month, 1), &dst);
@@ -241,7 +247,10 @@ static val zone_standard(struct rt *rt, val z) { return val_str(of(z)->file ? na
 static val zone_daylight(struct rt *rt, val z) { return val_str(of(z)->file ? named(rt, z, ZONE_DAYLIGHT) : of(z)->daylight); }
 static val zone_base(struct rt *rt, val z) { return val_timespan(base_offset(rt, z)); }
 static val zone_is_iana(struct rt *rt, val z) { return val_bool(of(z)->file && ustr_eq(of(z)->file, of(z)->id)); }
-static val zone_dst(struct rt *rt, val z) { return val_bool(of(z)->file && has_changes(USTR_C(rt, of(z)->file))); }
+static val zone_dst(struct rt *rt, val z)
+{
+	return val_bool(of(z)->file ? has_changes(USTR_C(rt, of(z)->file)) : of(z)->rules && of(z)->rules->n);
+}
 
 /* ---- moments ---- */
 
@@ -495,12 +504,25 @@ static val system_zones(struct rt *rt, val self, val *a, int n)
 
 /* ---- zones of a script, and as text ---- */
 
+/* In the order of their dates, without gaps in the list. */
+static struct array *checked_rules(struct rt *rt, struct array *rules)
+{
+	for (uint32_t i = 0; rules && i < rules->n; i++) {
+		if (arg_null(rules->v[i]))
+			net_throw(rt, "System.InvalidTimeZoneException", "The AdjustmentRule array cannot contain null elements.");
+		if (i && val_compare(rt, record_get(rules->v[i], 0), record_get(rules->v[i - 1], 1), false) <= 0)
+			net_throw(rt, "System.InvalidTimeZoneException",
+				  "The elements of the AdjustmentRule array must be in chronological order and must not overlap.");
+	}
+	return rules;
+}
+
 static val custom_zone(struct rt *rt, val self, val *a, int n)
 {
 	struct zone *z;
 
 	if (!ustr_len(arg_need_str(rt, a[0], "id")))
-		arg_throw(rt, "id", "The specified ID parameter '' is not supported.");
+		arg_throw(rt, "id", "The value cannot be an empty string.");
 	if (val_base(a[1]).i > 14 * TICKS_HOUR || val_base(a[1]).i < -14 * TICKS_HOUR)
 		arg_throw_range(rt, "baseUtcOffset", "The TimeSpan parameter must be within plus or minus 14.0 hours.");
 	if (val_base(a[1]).i % TICKS_MINUTE)
@@ -510,8 +532,22 @@ static val custom_zone(struct rt *rt, val self, val *a, int n)
 	z->base = val_base(a[1]).i;
 	gc_storep(z, z->display, arg_str(a[2]) ? arg_str(a[2]) : ustr_empty(rt));
 	gc_storep(z, z->standard, arg_str(a[3]) ? arg_str(a[3]) : ustr_empty(rt));
-	gc_storep(z, z->daylight, z->standard);
+	gc_storep(z, z->daylight, n > 4 ? arg_str(a[4]) ? arg_str(a[4]) : ustr_empty(rt) : z->standard);
+	if (n > 5 && !(n > 6 && arg_bool(a[6])))
+		gc_storep(z, z->rules, checked_rules(rt, val_array(a[5])));
 	return val_obj(z);
+}
+
+static val adjustment_rules(struct rt *rt, val z, val *a, int n)
+{
+	struct array *all;
+
+	if (of(z)->file)
+		return val_obj(is_utc(rt, z) ? array_new(rt, &type_adjustmentrule, 0) : zone_rules_of_file(rt, USTR_C(rt, of(z)->file)));
+	all = array_new(rt, &type_adjustmentrule, of(z)->rules ? of(z)->rules->n : 0);
+	for (uint32_t i = 0; i < all->n; i++)
+		gc_store(all, &all->v[i], of(z)->rules->v[i]);
+	return val_obj(all);
 }
 
 static val serialized(struct rt *rt, val z, val *a, int n)
@@ -560,6 +596,7 @@ static val to_iana(struct rt *rt, val self, val *a, int n)
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 #define Z "System.TimeZoneInfo"
+#define CUSTOM_ZONE "static " Z " CreateCustomTimeZone(string id, timespan baseUtcOffset, string displayName, string standardDisplayName"
 const struct member_def timezoneinfo_members[] = {
 	PROP("string Id {get;}", zone_id, NULL), PROP("bool HasIanaId {get;}", zone_is_iana, NULL),
 	PROP("string DisplayName {get;}", zone_display, NULL), PROP("string StandardName {get;}", zone_standard, NULL),
@@ -579,7 +616,9 @@ const struct member_def timezoneinfo_members[] = {
 	STATIC("static datetime ConvertTimeFromUtc(datetime dateTime, " Z " destinationTimeZone)", from_utc),
 	STATIC("static datetime ConvertTimeToUtc(datetime dateTime)", to_utc_),
 	STATIC("static datetime ConvertTimeToUtc(datetime dateTime, " Z " sourceTimeZone)", to_utc_),
-	STATIC("static " Z " CreateCustomTimeZone(string id, timespan baseUtcOffset, string displayName, string standardDisplayName)",
+	STATIC(CUSTOM_ZONE ")", custom_zone),
+	STATIC(CUSTOM_ZONE ", string daylightDisplayName, " Z "+AdjustmentRule[] adjustmentRules)", custom_zone),
+	STATIC(CUSTOM_ZONE ", string daylightDisplayName, " Z "+AdjustmentRule[] adjustmentRules, bool disableDaylightSavingTime)",
 		custom_zone),
 	STATIC("static " Z " FindSystemTimeZoneById(string id)", find_zone),
 	STATIC("static " Z " FromSerializedString(string source)", from_serialized),
@@ -595,6 +634,7 @@ const struct member_def timezoneinfo_members[] = {
 	METHOD("timespan[] GetAmbiguousTimeOffsets(datetime dateTime)", ambiguous_offsets),
 	METHOD("timespan GetUtcOffset(System.DateTimeOffset dateTimeOffset)", utc_offset),
 	METHOD("timespan GetUtcOffset(datetime dateTime)", utc_offset),
+	METHOD(Z "+AdjustmentRule[] GetAdjustmentRules()", adjustment_rules),
 	METHOD("bool HasSameRules(" Z " other)", has_same_rules),
 	METHOD("bool IsAmbiguousTime(System.DateTimeOffset dateTimeOffset)", is_ambiguous),
 	METHOD("bool IsAmbiguousTime(datetime dateTime)", is_ambiguous),
