@@ -45,7 +45,9 @@ def sanitizer_options(folder):
 def run(command, limit, extra=None, stdin=b"", prepare=None):
     """Runs COMMAND in a fresh home and working folder. PREPARE(work) may put files there first and may
     return further arguments. The folder is gone afterwards."""
-    top = tempfile.mkdtemp(prefix="case-")
+    # Without a "_": cases replace words like tmp_X in what they print.
+    top = os.path.join(tempfile.gettempdir(), "case-" + uuid.uuid4().hex[:8])
+    os.mkdir(top, 0o700)
     try:
         home, work, logs = (os.path.join(top, n) for n in ("home", "wd", "logs"))
         for folder in (home, work, logs):

@@ -530,7 +530,7 @@ static void store_slot(struct binding *b, struct param_meta *p, val v)
 	struct variable *var;
 	val *slot;
 
-	v.f = 0;
+	v.f &= (uint8_t)~VF_UNROLL_NOT;
 	if (param_is_underbar(p))
 		gc_store(b->scope, &b->scope->underbar, v.k == VK_VOID ? V_NULL : v);
 	if (b->dotted) {
@@ -566,7 +566,7 @@ void binder_store(struct binding *b, struct param_meta *p, val v)
 		store_field(b->rt, b->args, p, v);
 	if (b->rows && !p->is_common && !p->is_dynamic)
 		set_row_bits(b, p);
-	x.f = 0;
+	x.f &= (uint8_t)~VF_UNROLL_NOT;
 	if (b->bound)
 		dict_put(b->rt, b->bound, val_str(p->name), x);
 }

@@ -28,14 +28,26 @@ void cmdlet_write(struct cmdlet *c, val v)
 	if (v.k == VK_VOID)
 		return;
 	c->writing++;
-	sink_put(c->stage->streams.s[STREAM_OUT], v);
+	sink_put(c->stage->streams.s[STREAM_OUT], val_piped(v));
 	c->writing--;
+}
+
+struct piped {
+	struct sink sink;
+	struct sink *next;
+};
+
+static void put_piped(struct sink *s, val v)
+{
+	sink_put(((struct piped *)s)->next, val_piped(v));
 }
 
 void cmdlet_write_enumerate(struct cmdlet *c, val v)
 {
+	struct piped p = { { put_piped, c->rt }, c->stage->streams.s[STREAM_OUT] };
+
 	c->writing++;
-	sink_write(c->rt, c->stage->streams.s[STREAM_OUT], v);
+	sink_write(c->rt, &p.sink, v);
 	c->writing--;
 }
 

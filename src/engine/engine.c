@@ -177,8 +177,10 @@ static void call_frame(struct rt *rt, struct frame *f)
 	*f = *up;
 	f->up = up;
 	f->shadow = true;
-	if (rt->eng->stage && rt->eng->stage->caller == up)
-		f->streams = &rt->eng->stage->streams;
+	if (rt->eng->stage && rt->eng->stage->caller == up) {
+		f->stage = rt->eng->stage;
+		f->streams = &f->stage->streams;
+	}
 }
 
 struct call {

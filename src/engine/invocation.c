@@ -114,7 +114,7 @@ struct invocation *invocation_of_stage(struct rt *rt, struct stage *st, const st
 struct stage *invocation_script(const struct frame *f)
 {
 	for (; f; f = f->up)
-		if (f->stage && f->stage->kind == STAGE_SCRIPT && f->stage->cmd)
+		if (f->stage && f->stage->kind == STAGE_SCRIPT && f->stage->cmd && !f->stage->cmd->shares_invocation)
 			return f->stage;
 	return NULL;
 }

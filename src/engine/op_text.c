@@ -197,6 +197,25 @@ static val format_checked(struct rt *rt, val fmt, const val *args, uint32_t n)
 		  USTR_C(rt, e->message));
 }
 
+/* Numbers with members of their own are written as those that came through a pipeline. */
+static const val *as_piped(struct rt *rt, const val *args, uint32_t n)
+{
+	val *copy = NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		val b = val_base(args[i]);
+
+		if (args[i].k != VK_WRAP || ((struct psobj *)args[i].o)->spelled || (b.k != VK_DOUBLE && b.k != VK_SINGLE))
+			continue;
+		if (!copy) {
+			copy = rt_block(rt, val, n);
+			memcpy(copy, args, n * sizeof *args);
+		}
+		copy[i] = val_piped(b);
+	}
+	return copy ? copy : args;
+}
+
 val op_format(struct rt *rt, val fmt, val args)
 {
 	struct array *a = val_array(args);
@@ -205,8 +224,8 @@ val op_format(struct rt *rt, val fmt, val args)
 	if (!a && iter_begin(rt, args, &it))
 		a = val_array(vm_array_of(rt, args));
 	if (!a)
-		return format_checked(rt, fmt, &args, 1);
+		return format_checked(rt, fmt, as_piped(rt, &args, 1), 1);
 	if (a->packed)
 		a = val_array(vm_array_of(rt, args));
-	return format_checked(rt, fmt, a->v, a->n);
+	return format_checked(rt, fmt, as_piped(rt, a->v, a->n), a->n);
 }

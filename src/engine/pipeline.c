@@ -75,8 +75,10 @@ static void run_pipe(struct pipe *p)
 	do {
 		why = rt_protect(rt, run_phases, p);
 		u = rt->unwound;
-		if (why == UNWIND_ERROR && rt->eng->failed_stage && rt->eng->failed_stage->pipe == p)
+		if (why == UNWIND_ERROR && rt->eng->failed_stage && rt->eng->failed_stage->pipe == p) {
 			stage_claim_error(rt->eng->failed_stage, u.error);
+			stage_vars_ended(rt->eng->failed_stage, u.error);
+		}
 		settle(p, running);
 	} while (why != UNWIND_NONE && stop_upstream(p, &u));
 	dispose(p);
@@ -172,6 +174,8 @@ void pipeline_run_above(struct rt *rt, struct pipe_site *p, val *regs, struct st
 	else
 		stage_base_frame(rt, &copy);
 	copy.streams = s;
+	if (f && rt->eng->stage && rt->eng->stage->caller == f)
+		copy.stage = rt->eng->stage;
 	copy.up = f;
 	copy.shadow = true;
 	rt->eng->frame = &copy;

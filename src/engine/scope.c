@@ -520,7 +520,7 @@ void var_set(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where
 
 	if (x.k == VK_VOID)
 		x = V_NULL;
-	x.f = 0;
+	x.f &= (uint8_t)~VF_UNROLL_NOT;
 	s = where_scope(rt, s, where);
 	a = auto_field(s, name);
 	if (a) {

@@ -23,7 +23,7 @@ void sink_write_object(struct rt *rt, struct sink *s, val v)
 	val x;
 
 	if (v.f & VF_UNROLL_NOT) {
-		v.f = 0;
+		v.f &= (uint8_t)~VF_UNROLL_NOT;
 		s->put(s, v);
 		return;
 	}

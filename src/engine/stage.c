@@ -352,6 +352,7 @@ static inline void cmdlet_input(struct stage *st, val v)
 
 static inline void input(struct stage *st, val v)
 {
+	v = val_piped(v);
 	st->given++;
 	if (unlikely(!(st->flags & SF_BEGAN)))
 		stage_begin(st);
@@ -374,6 +375,7 @@ void stage_push_failed(struct rt *rt, struct push *p)
 		return;
 	rt->eng->frame = st->caller;
 	stage_claim_error(st, u.error);
+	stage_vars_ended(st, u.error);
 	st->pipe->failure = u;
 	rt->unwound = (struct unwound){ .kind = UNWIND_UPSTREAM, .target = st->pipe };
 }
@@ -446,6 +448,7 @@ void stage_end(struct stage *st)
 	stage_process_once(st);
 	switch (st->kind) {
 	case STAGE_CMDLET:
+		st->flags |= SF_ENDING;
 		if (st->c.def->end)
 			st->c.def->end(&st->c);
 		break;

@@ -17,6 +17,7 @@ enum stage_flags {
 	SF_HAS_PROCESS = 32, SF_CLEANED = 64, SF_FAILED = 128, SF_READY = 256, SF_PROCESSED = 512,
 	SF_HAS_ARGS = 1024,	/* saved_args is set */
 	SF_SPEAKS = 2048,	/* what it writes is of who called it: Write-Warning */
+	SF_ENDING = 8192,	/* its end block runs */
 	SF_RAN = 4096,		/* a block of it was entered: clean has something to do */
 };
 
@@ -135,6 +136,8 @@ void stage_vars_flush(struct stage *st);	/* what -OutBuffer holds goes on */
 void stage_vars_error(struct stage *st, struct errrec *e);
 /* The same for an error that ends the command: its variable is told so. */
 void stage_vars_stopped(struct stage *st, struct errrec *e);
+/* The cmdlet ST ended with E: its exception is told too, unless a throw statement made it for an object. */
+void stage_vars_ended(struct stage *st, struct errrec *e);
 /* E left a statement of what ST runs: noted by it and by those it writes to. */
 void stage_vars_passed(struct stage *st, struct errrec *e);
 void stage_vars_stream(struct stage *st, enum stream s, val v);

@@ -149,18 +149,84 @@ void stage_vars_error(struct stage *st, struct errrec *e)
 	append_error(st, val_obj(e));
 }
 
-void stage_vars_stopped(struct stage *st, struct errrec *e)
+/* The exception that ends a command with E: what stopped or threw, else one that names the command. */
+static val carrier_of(struct rt *rt, struct errrec *e)
 {
-	append_error(st, val_obj(exc_stopped(st->rt, e)));
+	struct exc *x = val_exc(e->exception);
+
+	if (e->was_thrown == 2)
+		return val_obj(exc_stopped(rt, e));
+	if (x && type_is_named(cell_type(&x->h), "System.Management.Automation.ScriptCallDepthException"))
+		return e->exception;
+	x = exc_new(rt, e->was_thrown ? "System.Management.Automation.RuntimeException"
+		    : "System.Management.Automation.CmdletInvocationException", errrec_message(rt, e), e->exception);
+	gc_storep(x, x->record, e);
+	return val_obj(x);
 }
 
+/* The one that L has of it already. */
+static val carrier_in(struct list *l, struct errrec *e)
+{
+	for (uint32_t i = l->n; i > 0; i--) {
+		struct exc *x = val_exc(l->v[i - 1]);
+
+		if (x && x->record == e)
+			return l->v[i - 1];
+	}
+	return V_VOID;
+}
+
+static void append_carrier(struct stage *st, struct errrec *e)
+{
+	val x = V_VOID;
+
+	for (; st; st = outer_of(st)) {
+		struct list *l = st->tees ? st->tees->error : NULL;
+
+		if (!l)
+			continue;
+		if (x.k == VK_VOID)
+			x = carrier_in(l, e);
+		if (x.k == VK_VOID)
+			x = carrier_of(st->rt, e);
+		list_add(st->rt, l, x);
+	}
+}
+
+void stage_vars_stopped(struct stage *st, struct errrec *e)
+{
+	if (st->kind != STAGE_CMDLET)
+		append_carrier(st, e);
+}
+
+void stage_vars_ended(struct stage *st, struct errrec *e)
+{
+	bool processes = st->taken && !(st->flags & SF_ENDING);
+
+	if (st->kind != STAGE_CMDLET || !(st->flags & SF_BEGAN) || (e->was_thrown == 1 && processes))
+		return;
+	append_carrier(st, e);
+}
+
+/* A block that C code calls writes somewhere else, unless it was given the command's output. */
+static struct stage *outer_on_path(struct stage *st)
+{
+	struct stage *outer = st->caller ? outer_of(st) : NULL;
+
+	return outer && st->caller->shadow && outer->streams.s[STREAM_OUT] != st->streams.s[STREAM_OUT] ? NULL : outer;
+}
+
+/* As the record is now: the commands that it goes on to end put their names on it. */
 void stage_vars_passed(struct stage *st, struct errrec *e)
 {
-	while (st) {
-		if (st->tees && st->tees->error)
-			list_add(st->rt, st->tees->error, val_obj(e));
-		/* A block that C code calls writes somewhere else. */
-		st = st->caller && !st->caller->shadow ? outer_of(st) : NULL;
+	val v = V_VOID;
+
+	for (; st; st = outer_on_path(st)) {
+		if (!st->tees || !st->tees->error)
+			continue;
+		if (v.k == VK_VOID)
+			v = val_obj(e->claimed || e->was_thrown ? e : errrec_copy(st->rt, e, cell_type(&e->h)));
+		list_add(st->rt, st->tees->error, v);
 	}
 }
 

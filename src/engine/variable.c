@@ -48,7 +48,7 @@ static struct variable *new_of(struct rt *rt, const struct type *t, struct ustr 
 
 	if (x.k == VK_VOID)
 		x = V_NULL;
-	x.f = 0;
+	x.f &= (uint8_t)~VF_UNROLL_NOT;
 	v->name = name;
 	v->value = x;
 	return v;
@@ -145,7 +145,7 @@ void variable_assign(struct rt *rt, struct variable *v, val x)
 			  USTR_C(rt, v->name));
 	if (x.k == VK_VOID)
 		x = V_NULL;
-	x.f = 0;
+	x.f &= (uint8_t)~VF_UNROLL_NOT;
 	x = variable_accept(rt, v, x);
 	if (v->set)
 		v->set(rt, v, x);

@@ -135,7 +135,7 @@ void vm_name_store(struct rt *rt, struct frame *f, uint16_t name, uint16_t cache
 	val *p = cached(f, c);
 
 	if (likely(p && v.k != VK_VOID && !(p->f & VF_SLOT_SPECIAL))) {
-		v.f = 0;
+		v.f &= (uint8_t)~VF_UNROLL_NOT;
 		gc_store(f->scope, p, v);
 		return;
 	}

@@ -85,7 +85,7 @@ if (-not (& $rooted $far)) {
 }
 try { $items = @(& $source $list @($Path, $Literal, $Recurse, $Filter)) } catch {
     if ($_.Exception.Message -notlike 'Cannot find path*') { throw }
-    if ($To) { & $fail ([Management.Automation.ItemNotFoundException]::new((& $missing $Path[0]))) PathNotFound ObjectNotFound $Path[0] }
+    if ($To) { & $fail ([Management.Automation.ItemNotFoundException]::new((& $missing $(if ($Literal) { $Path[0] } else { $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path[0]) })))) PathNotFound ObjectNotFound $Path[0] }
     & $fail ([ArgumentException]::new((& $missing $Path[0]))) RemotePathNotFound InvalidArgument $Path[0]
 }
 $kind = & $target $atRest @(, $Destination)

@@ -80,6 +80,7 @@ struct remote_pipe {
 	struct remote_pipe *next;
 	struct client_pipe far;	/* id, state */
 	bool background;	/* a job's: makes the session Busy for others */
+	bool bare;		/* a PowerShell object's: its records say nothing of where they are from */
 	struct errrec *failure;	/* why it FAILED or was stopped; or NULL */
 	struct list *held;	/* nobody receives from it: stream numbers and values by turns; or NULL */
 	val owner;
@@ -268,6 +269,8 @@ struct wire_arg *request_arg(struct rt *rt, struct wire_command *c, struct ustr 
 /* client_records.c: what comes back, made ours. */
 val record_decorate(struct rt *rt, struct remote_runspace *rs, val v, bool hide);
 struct errrec *record_origin(struct rt *rt, struct remote_runspace *rs, struct errrec *e);
+/* The same without a word on where: E itself. */
+struct errrec *record_far(struct errrec *e);
 val record_origin_info(struct rt *rt, struct remote_runspace *rs, val v, const char *type);
 extern const struct type type_remotingerrorrecord;
 

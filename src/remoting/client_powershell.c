@@ -130,6 +130,7 @@ static void invoke_remote(struct rt *rt, struct powershell *ps, val input, struc
 	p = pipe_new(rt, rs);
 	gc_store(p, &p->owner, val_obj(c));
 	p->take = take;
+	p->bare = true;
 	pipe_create(rt, p, req);
 	send_input(rt, p, input);
 	pipe_end_input(rt, p);

@@ -118,7 +118,12 @@ static void put_record(struct rt *rt, struct remote_pipe *p, enum stream s, cons
 {
 	val r = record_read_informational(rt, v, type);
 
-	p->take(rt, p, s, record_origin_info(rt, p->rs, r, type));
+	p->take(rt, p, s, p->bare ? r : record_origin_info(rt, p->rs, r, type));
+}
+
+static void put_error(struct rt *rt, struct remote_pipe *p, struct errrec *e)
+{
+	p->take(rt, p, STREAM_ERROR, val_obj(p->bare ? record_far(e) : record_origin(rt, p->rs, e)));
 }
 
 static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, val v)
@@ -128,7 +133,7 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 		p->take(rt, p, STREAM_OUT, v);
 		break;
 	case MSG_ERROR_RECORD:
-		p->take(rt, p, STREAM_ERROR, val_obj(record_origin(rt, p->rs, record_read_error(rt, v))));
+		put_error(rt, p, record_read_error(rt, v));
 		break;
 	case MSG_WARNING_RECORD:
 		put_record(rt, p, STREAM_WARNING, SMA "WarningRecord", v);
@@ -145,7 +150,7 @@ static void pipe_message(struct rt *rt, struct remote_pipe *p, uint32_t type, va
 	case MSG_INFORMATION_RECORD:
 		v = record_read_information(rt, v);
 		information_forwarded(rt, v);
-		p->take(rt, p, STREAM_INFO, record_origin_info(rt, p->rs, v, SMA "InformationRecord"));
+		p->take(rt, p, STREAM_INFO, p->bare ? v : record_origin_info(rt, p->rs, v, SMA "InformationRecord"));
 		break;
 	case MSG_PIPELINE_HOST_CALL:
 		if (p->held)

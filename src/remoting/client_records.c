@@ -99,19 +99,26 @@ const struct type type_remotingerrorrecord = {
 	.base = &type_errorrecord, .ops = &error_ops, .size = sizeof(struct errrec),
 };
 
+struct errrec *record_far(struct errrec *e)
+{
+	struct exc *x = val_exc(e->exception);
+
+	e->serialized = 1;
+	if (x && !x->record)
+		gc_storep(x, x->record, e);
+	return e;
+}
+
 struct errrec *record_origin(struct rt *rt, struct remote_runspace *rs, struct errrec *e)
 {
 	struct errrec *r;
-	struct exc *x = val_exc(e->exception);
 
+	record_far(e);
 	if (!type_find_c(rt, type_remotingerrorrecord.name))
 		type_register(rt, &type_remotingerrorrecord, remoting_members);
 	r = rt_new_cell(rt, &type_remotingerrorrecord, errrec);
 	memcpy((char *)r + sizeof(struct cell), (char *)e + sizeof(struct cell), sizeof *r - sizeof(struct cell));
 	gc_store(r, &r->origin, origin_of(rt, rs));
-	r->serialized = 1;
-	if (x && !x->record)
-		gc_storep(x, x->record, e);
 	return r;
 }
 

@@ -264,6 +264,9 @@ static int check_node(struct ast *node, void *arg)
 	case AST_ARRAY_LITERAL:
 		parse_check_splats(p, (struct ast_array_literal *)node);
 		break;
+	case AST_USING_EXPR:
+		parse_check_using(p, node);
+		break;
 	case AST_FUNCTION:
 		check_params_once(p, (struct ast_function *)node);
 		break;

@@ -568,37 +568,8 @@ static struct ast *member_of(struct parser *p, struct ast *object, unsigned flag
 	return &plain->ast;
 }
 
-/* What no index into a value of $using: may be: it is taken before the block runs. */
-static bool runs_late(const struct ast *e)
-{
-	switch (e->kind) {
-	case AST_VARIABLE: case AST_EXPANDABLE: case AST_USING_EXPR: case AST_MEMBER:
-	case AST_INVOKE_MEMBER: case AST_INDEX: case AST_SUB_EXPR: case AST_ARRAY_EXPR:
-		return true;
-	}
-	return false;
-}
-
-/* Of a value of $using: only named members and constant indexes are taken; false with an error. */
-static bool using_allows(struct parser *p, struct ast *e)
-{
-	struct ast *bad = NULL;
-
-	if (e->kind == AST_INVOKE_MEMBER)
-		bad = e;
-	else if (e->kind == AST_MEMBER && ((struct ast_member *)e)->name->kind != AST_STRING)
-		bad = e;
-	else if (e->kind == AST_INDEX && runs_late(((struct ast_index *)e)->index))
-		bad = ((struct ast_index *)e)->index;
-	if (bad)
-		parse_fail_node(p, PERR_InvalidUsingExpression, bad, (struct text){ 0 });
-	return !bad;
-}
-
 struct ast *parse_postfix(struct parser *p, struct ast *object, bool args)
 {
-	bool using = object->kind == AST_USING_EXPR;
-
 	while (member_follows(p, args)) {
 		switch (lex_peek(p, LEX_EXPR)->kind) {
 		case T_LBRACKET: object = index_of(p, object, false); break;
@@ -610,7 +581,6 @@ struct ast *parse_postfix(struct parser *p, struct ast *object, bool args)
 		}
 		if (object->kind == AST_ERROR_EXPR)
 			return object;
-		using = using && using_allows(p, object);
 	}
 	return object;
 }

@@ -293,3 +293,51 @@ void parse_check_splats(struct parser *p, const struct ast_array_literal *a)
 			parse_fail_node(p, PERR_SplattingNotPermittedInArgumentList, &v->ast, v->path);
 	}
 }
+
+/* ---- Values of $using: --------------------------------------------------------------- */
+
+/* What no index into one may be, or hold: it is taken before the block runs. */
+static int runs_late(struct ast *e, void *unused)
+{
+	switch (e->kind) {
+	case AST_VARIABLE: case AST_EXPANDABLE: case AST_USING_EXPR: case AST_MEMBER: case AST_HASHTABLE:
+	case AST_INVOKE_MEMBER: case AST_INDEX: case AST_SUB_EXPR: case AST_ARRAY_EXPR:
+		return true;
+	case AST_BINARY:
+		if (e->op == T_DOTDOT)
+			return true;
+		break;
+	case AST_SCRIPTBLOCK:
+		return false;
+	}
+	return ast_children(e, runs_late, unused);
+}
+
+/* Member and index expressions begin alike: what they are taken from. */
+static struct ast *taken_from(const struct ast *e)
+{
+	bool takes = e->kind == AST_MEMBER || e->kind == AST_INVOKE_MEMBER || e->kind == AST_INDEX;
+
+	return takes ? ((const struct ast_member *)e)->object : NULL;
+}
+
+/* Only named members and constant indexes are taken; the first else, from the outside. */
+void parse_check_using(struct parser *p, const struct ast *using)
+{
+	const struct ast *e = using;
+
+	while (e->parent && taken_from(e->parent) == e)
+		e = e->parent;
+	for (; e != using; e = taken_from(e)) {
+		const struct ast *bad = NULL;
+
+		if (e->kind == AST_INVOKE_MEMBER || (e->kind == AST_MEMBER && ((const struct ast_member *)e)->name->kind != AST_STRING))
+			bad = e;
+		else if (e->kind == AST_INDEX && runs_late(((const struct ast_index *)e)->index, NULL))
+			bad = ((const struct ast_index *)e)->index;
+		if (bad) {
+			parse_fail_node(p, PERR_InvalidUsingExpression, bad, none);
+			return;
+		}
+	}
+}

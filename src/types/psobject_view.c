@@ -294,7 +294,7 @@ static val base_object(struct rt *rt, val self)
 	val v = val_base(of(self)->over);
 	struct psobj *o = val_psobj(v);
 
-	return o && (o->is_deserialized == DESERIALIZED_OBJECT || psobj_is_received(o)) ? val_obj(psobj_new(rt)) : v;
+	return o && (o->is_deserialized == DESERIALIZED_OBJECT || psobj_is_received(o)) ? val_obj(psobj_new(rt)) : val_unpiped(v);
 }
 
 static void copy_note(struct rt *rt, val v, const struct member_info *m, void *arg)

@@ -269,7 +269,7 @@ enum conv_step conv_attempt(struct rt *rt, val v, const struct type *t, val *ret
 	if (t->flags & TF_NULLABLE)
 		j.to = t->elem;
 	if (keeps(v, from, j.to)) {
-		*ret = v.k == VK_WRAP && !(v.f & VF_UNROLL_NOT) && j.to != from ? v : j.from;
+		*ret = v.k == VK_WRAP && !(v.f & VF_UNROLL_NOT) && j.to != from ? v : val_unpiped(j.from);
 		return CONV_OK;
 	}
 	return attempts(&j, ret);

@@ -117,6 +117,8 @@ struct ustr *format_with(struct rt *rt, val provider, struct ustr *fmt, const va
 		if (c == '}')
 			bad_input(rt, i, i < len ? lone_brace : ends_early);
 		i = take_item(rt, fmt, i, &it);
+		if (it.index < n && !it.format && args[it.index].f & VF_PIPED)
+			it.format = ustr_atom(rt, args[it.index].k == VK_DOUBLE ? "G15" : "G7");
 		if (it.index >= n)
 			net_throw(rt, "System.FormatException",
 				  "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.");

@@ -72,7 +72,7 @@ static val collect_params(struct rt *rt, const struct method_group *g, const str
 	struct array *a = array_new(rt, elem, (uint32_t)(n > first ? n - first : 0));
 
 	for (int i = first; i < n; i++)
-		array_put(rt, a, (uint32_t)(i - first), convert_arg(rt, g, p, elem, i, args[i]));
+		array_put(rt, a, (uint32_t)(i - first), val_unpiped(convert_arg(rt, g, p, elem, i, args[i])));
 	return val_obj(a);
 }
 
@@ -99,7 +99,7 @@ val overload_call(struct rt *rt, const struct method_group *g, const struct over
 	val own[OVERLOAD_ARGS] = { 0 }, r;
 
 	for (int i = 0; i < fixed && i < n; i++)
-		own[i] = convert_arg(rt, g, &o->params[i], o->params[i].type, i, args[i]);
+		own[i] = val_unpiped(convert_arg(rt, g, &o->params[i], o->params[i].type, i, args[i]));
 	for (int i = n; i < fixed; i++)
 		own[i] = o->params[i].dflt;
 	if (expanded)

@@ -52,6 +52,9 @@ _Static_assert(sizeof(val) == 16, "a value is two registers");
 
 enum {
 	VF_UNROLL_NOT = 1,	/* keep this collection whole when it is written out */
+	/* A floating number that came through a pipeline: -f writes it as PowerShell's text, of 15 or 7 digits,
+	 * as it does the PSObject that such a number is in the real product. */
+	VF_PIPED = 2,
 };
 
 #define V_NULL ((val){ .k = VK_NULL })
@@ -64,6 +67,17 @@ static inline val val_char(uint16_t c) { return (val){ .k = VK_CHAR, .u = c }; }
 static inline val val_int(int32_t i) { return (val){ .k = VK_INT32, .i = i }; }
 static inline val val_long(int64_t i) { return (val){ .k = VK_INT64, .i = i }; }
 static inline val val_double(double d) { return (val){ .k = VK_DOUBLE, .d = d }; }
+static inline val val_piped(val v)
+{
+	if (unlikely(v.k == VK_DOUBLE || v.k == VK_SINGLE))
+		v.f |= VF_PIPED;
+	return v;
+}
+static inline val val_unpiped(val v)
+{
+	v.f &= (uint8_t)~VF_PIPED;
+	return v;
+}
 static inline val val_num(enum val_kind k, int64_t i) { return (val){ .k = k, .i = i }; }
 static inline val val_str(struct ustr *s)
 {

@@ -78,13 +78,20 @@ static void override(struct cmdlet *c, struct write_error_args *a, struct errrec
 	}
 }
 
+/* Runs for the command around it: a cmdlet's block, one that is in line, one that shares its caller's $MyInvocation. */
+static bool speaks_for_caller(const struct stage *st)
+{
+	return st && (st->kind == STAGE_CMDLET || (st->site && st->site->is_inline) ||
+		      (st->kind == STAGE_SCRIPT && st->cmd && st->cmd->shares_invocation));
+}
+
 /* The command of the frame that calls. */
 static void as_caller(struct cmdlet *c, struct errrec *e)
 {
 	struct frame *f = c->stage->caller;
 	struct stage *st;
 
-	while (f->up && f->stage && (f->stage->kind == STAGE_CMDLET || (f->stage->site && f->stage->site->is_inline)))
+	while (f->up && speaks_for_caller(f->stage))
 		f = f->up;
 	st = f->stage;
 	if (val_is_null(e->iteration))

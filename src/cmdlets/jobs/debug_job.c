@@ -34,7 +34,7 @@ static _Noreturn void missing(struct cmdlet *c, const char *what, const char *la
 static void find(struct cmdlet *c)
 {
 	struct args *a = c->args;
-	struct list *all = job_select(c, &(struct job_selection){ .children = true });
+	struct list *all = job_select(c, &(struct job_selection){ 0 });
 
 	for (uint32_t i = 0; c->set && i < all->n; i++) {
 		struct job *j = (struct job *)all->v[i].o;

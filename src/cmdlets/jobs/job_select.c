@@ -86,7 +86,7 @@ static bool fits(struct rt *rt, const struct job_selection *s, struct job *j)
 struct list *job_select(struct cmdlet *c, const struct job_selection *s)
 {
 	bool named = s->id || s->name || s->instance_id;
-	struct list *all = job_list(c->rt, named), *out = list_new(c->rt, NULL);
+	struct list *all = job_list(c->rt, named && !s->parents_only), *out = list_new(c->rt, NULL);
 
 	for (uint32_t i = 0; i < all->n; i++)
 		job_poll(c->rt, val_job(all->v[i]));

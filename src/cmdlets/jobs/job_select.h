@@ -29,7 +29,7 @@ struct job_selection {
 	val filter;		/* IDictionary or nothing */
 	int64_t state;
 	bool has_state;
-	bool children;		/* child jobs can be named too */
+	bool parents_only;	/* a name is none of a child job */
 };
 
 /* All jobs when nothing is named. Writes an error for what is not there. */

@@ -231,8 +231,7 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct state *st = c->state;
-	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .jobs = a->job,
-		.children = true };
+	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .jobs = a->job };
 	struct list *l;
 
 	check(c, a);

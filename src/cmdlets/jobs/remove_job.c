@@ -60,7 +60,7 @@ static void process(struct cmdlet *c)
 	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter,
 		.jobs = a->job,
 				   .command = a->command, .has_state = cmdlet_has(c, "State"), .state = a->state,
-				   .children = true };
+				   .parents_only = c->set == SET_NAME };
 	struct list *l = job_select(c, &s);
 
 	for (uint32_t i = 0; i < l->n; i++) {

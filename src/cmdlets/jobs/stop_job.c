@@ -37,7 +37,7 @@ static void process(struct cmdlet *c)
 	struct args *a = c->args;
 	struct job_selection s = { .id = a->id, .name = a->name, .instance_id = a->instance_id, .filter = a->filter,
 		.jobs = a->job,
-				   .has_state = cmdlet_has(c, "State"), .state = a->state, .children = true };
+				   .has_state = cmdlet_has(c, "State"), .state = a->state };
 	struct list *l = job_select(c, &s);
 
 	for (uint32_t i = 0; i < l->n; i++) {
