@@ -209,19 +209,12 @@ static struct param_meta *match_name(struct binding *b, struct ustr *name, const
 	return found;
 }
 
-static void set_conflict(struct binding *b)
-{
-	b->tried = V_VOID;
-	binder_throw(b, "AmbiguousParameterSet", NULL, V_NULL, ustr_new(b->rt,
-		"Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided."));
-}
-
 static void narrow(struct binding *b, struct param_meta *p)
 {
 	uint32_t left = b->sets & all_sets_of(p);
 
 	if (!left)
-		set_conflict(b);
+		binder_unresolved(b);
 	b->sets = left;
 }
 
@@ -335,6 +328,8 @@ static void bind_named(struct binding *b, uint32_t i)
 	}
 	if (a->has_value) {
 		v = as_typed(b->rt, a, p);
+		if (a->ast && a->ast->kind == AST_CMD_PARAM && ((const struct ast_cmd_param *)a->ast)->value)
+			b->at = ((const struct ast_cmd_param *)a->ast)->value;
 	} else if (p->is_switch) {
 		v = V_TRUE;
 	} else {
@@ -465,7 +460,7 @@ static bool bind_at(struct binding *b, int16_t pos, struct bind_arg *a, uint32_t
 		b->sets = valid;
 		if (try_bind(b, p, a, flags)) {
 			if (bound)
-				set_conflict(b);
+				binder_unresolved(b);
 			bound = true;
 			narrowed = b->sets;
 		} else if (b->failure) {

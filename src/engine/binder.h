@@ -111,3 +111,4 @@ void binder_mark(const struct binding *b, const struct param_meta *p);
 struct errrec *binder_error(struct binding *b, const char *exc, const char *id, enum error_category cat,
 			    struct param_meta *p, val target, struct ustr *text);
 _Noreturn void binder_throw(struct binding *b, const char *id, struct param_meta *p, val target, struct ustr *text);
+_Noreturn void binder_unresolved(struct binding *b);	/* no set has all that was given */

@@ -244,6 +244,7 @@ bool binder_pipe(struct binding *b, val v)
 		return true;
 	}
 	restore(b);
+	b->at = NULL;
 	n = delayed(b, v, &why);
 	if (n < 0) {
 		report(b, why);

@@ -121,7 +121,7 @@ static void need(struct binding *b, uint32_t set)
 	binder_throw(b, "MissingMandatoryParameter", NULL, V_NULL, sbuf_take(&s));
 }
 
-static void unresolved(struct binding *b)
+void binder_unresolved(struct binding *b)
 {
 	b->tried = V_VOID;
 	b->at = NULL;
@@ -162,7 +162,7 @@ void binder_choose_set(struct binding *b)
 	/* What the default set lacks is asked for, also where another set lacks nothing. */
 	if (!good || (dflt && !(good & dflt) && !b->expect_input)) {
 		if (!dflt)
-			unresolved(b);
+			binder_unresolved(b);
 		need(b, dflt);
 		b->sets = dflt;
 		return;
@@ -174,7 +174,7 @@ void binder_choose_set(struct binding *b)
 	if (good & dflt)
 		b->sets = dflt;
 	else if (good & (good - 1))
-		unresolved(b);
+		binder_unresolved(b);
 	else
 		b->sets = good;
 }

@@ -13,24 +13,34 @@
 
 /* ---- Resolving ----------------------------------------------------------- */
 
+/* E is about what stands for the command. */
+static void point_at_name(struct stage *st, struct errrec *e)
+{
+	const struct ast *ast = st->site->ast;
+	const struct ast_command *cmd = ast && ast->kind == AST_COMMAND ? (const struct ast_command *)ast : NULL;
+
+	if (cmd && cmd->elements.n)
+		e->invocation = val_obj(invocation_of_error(st->rt, st, cmd->elements.v[0]));
+}
+
 /* Throws what is known of a name without a command: where it was written. */
 _Noreturn static void not_found(struct stage *st, struct ustr *name)
 {
 	struct errrec *e = command_missing(st->rt, name);
-	const struct ast *ast = st->site->ast;
-	const struct ast_command *cmd = ast && ast->kind == AST_COMMAND ? (const struct ast_command *)ast : NULL;
 
 	st->name = name;
-	if (cmd && cmd->elements.n)
-		e->invocation = val_obj(invocation_of_error(st->rt, st, cmd->elements.v[0]));
+	point_at_name(st, e);
 	rt_throw(st->rt, e);
 }
 
-static _Noreturn void bad_command(struct rt *rt, bool dot)
+static _Noreturn void bad_command(struct stage *st)
 {
-	err_throw(rt, NULL, "BadExpression", EC_InvalidOperation, V_NULL,
-		  "The expression after '%s' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
-		  dot ? "." : "&");
+	struct errrec *e = err_make(st->rt, NULL, "BadExpression", EC_InvalidOperation, V_NULL,
+		"The expression after '%s' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
+		st->site->how == INVOKE_DOT ? "." : "&");
+
+	point_at_name(st, e);
+	rt_throw(st->rt, e);
 }
 
 /* C was found for NAME: an action may know better. It sees an alias as what it is. */
@@ -49,7 +59,7 @@ static struct command *by_name(struct stage *st, struct ustr *name)
 	struct command *c, *alias;
 
 	if (!ustr_len(name))
-		bad_command(st->rt, st->site->how == INVOKE_DOT);
+		bad_command(st);
 	c = lookup_action(st->rt, LOOKUP_BEFORE, name, NULL);
 	if (c)
 		return c;
@@ -98,10 +108,10 @@ static struct command *from_value(struct stage *st, val v)
 	if (c)
 		return c;
 	if (val_is_null(v))
-		bad_command(st->rt, st->site->how == INVOKE_DOT);
+		bad_command(st);
 	name = val_to_str(st->rt, v);
 	if (!ustr_len(name))
-		bad_command(st->rt, st->site->how == INVOKE_DOT);
+		bad_command(st);
 	return by_name(st, name);
 }
 
@@ -113,7 +123,7 @@ static struct command *in_module(struct stage *st, struct module *m)
 	val v;
 
 	if (!st->site->nargs)
-		bad_command(st->rt, st->site->how == INVOKE_DOT);
+		bad_command(st);
 	v = st->regs[st->site->args[0].reg];
 	*copy = *st->site;
 	copy->args++;

@@ -329,18 +329,18 @@ void path_resolve(struct rt *rt, struct ustr *text, struct ppath *ret)
 
 	if (provider_qualified(rt, text, ret) || drive_qualified(rt, text, ret))
 		return;
-	if (file_system(d->provider)) {
+	if (file_system(d->provider))
 		text = expand_home(rt, text);
-		if (ustr_len(text) && is_separator(ustr_at(text, 0)))
-			d = drive_find(rt, ustr_new(rt, "/"));
-		else
-			text = path_join(rt, inside(rt, d, d->location), text);
+	/* There is one root, whatever drive one is on. */
+	if (ustr_len(text) && is_separator(ustr_at(text, 0)))
+		d = drive_find(rt, ustr_new(rt, "/"));
+	else if (file_system(d->provider))
+		text = path_join(rt, inside(rt, d, d->location), text);
+	if (file_system(d->provider)) {
 		*ret = (struct ppath){ d->provider, d, keep_separator(rt, text, normalize(rt, text, true)) };
 		return;
 	}
-	if (ustr_len(text) && is_separator(ustr_at(text, 0)))
-		text = ustr_sub(rt, text, 1, ustr_len(text) - 1);
-	else if (ustr_len(d->location) && d->provider->hierarchical)
+	if (ustr_len(d->location) && d->provider->hierarchical)
 		text = path_join(rt, d->location, text);
 	if (ustr_eq_c(text, "."))
 		text = d->location;
@@ -448,13 +448,29 @@ struct ustr *path_one_file(struct rt *rt, struct ustr *text, bool literal)
 
 struct glob {
 	struct ustr *pattern;	/* of this part of the path */
+	struct ustr *filter;	/* what the file system is asked for first; NULL: all */
 	struct list *names;
 };
+
+/* A set that never ends stands for itself to the file system, and names it doesn't
+ * know are not matched: so such a pattern is wrong only where it finds something. */
+static struct ustr *file_system_filter(struct rt *rt, struct ustr *pattern)
+{
+	int32_t open = ustr_index_of(pattern, ustr_atom(rt, "["), 0, false);
+
+	if (open < 0 || ustr_index_of(pattern, ustr_atom(rt, "`"), 0, false) >= 0 ||
+	    ustr_index_of(pattern, ustr_atom(rt, "]"), (uint32_t)open, false) >= 0)
+		return NULL;
+	return ustr_concat(rt, ustr_concat(rt, ustr_sub(rt, pattern, 0, (uint32_t)open), ustr_new(rt, "`")),
+		ustr_sub(rt, pattern, (uint32_t)open, ustr_len(pattern) - (uint32_t)open));
+}
 
 static void glob_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
 {
 	struct glob *g = arg;
 
+	if (g->filter && !ustr_like(rt, name, g->filter, true))
+		return;
 	if (ustr_like(rt, name, g->pattern, true))
 		list_add(rt, g->names, val_str(name));
 }
@@ -490,7 +506,7 @@ static _Noreturn void no_folder(struct rt *rt, const struct ppath *p, struct ust
 /* The names below BASE that the pattern PART takes. */
 static struct list *glob_names(struct rt *rt, const struct ppath *base, struct ustr *part, bool hidden)
 {
-	struct glob g = { part, list_new(rt, NULL) };
+	struct glob g = { part, file_system(base->provider) ? file_system_filter(rt, part) : NULL, list_new(rt, NULL) };
 
 	base->provider->children(rt, base, hidden, glob_child, &g);
 	return g.names;

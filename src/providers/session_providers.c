@@ -321,6 +321,20 @@ static val alias_make(struct rt *rt, const struct ppath *p, struct ustr *type, v
 	return alias_set(rt, p, v);
 }
 
+static val alias_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bool force)
+{
+	struct command *c = find(rt, p->path, true);
+	val v;
+
+	if (c->options & VO_CONSTANT || (c->options & VO_READONLY && !force))
+		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "CannotRenameAlias",
+			EC_WriteError, val_str(c->name),
+			"Cannot rename alias because alias %s is read-only or constant.", USTR_C(rt, c->name));
+	v = val_obj(alias_define(rt, scope_current(rt), name, c->definition, 0, NULL));
+	remove_name(rt, p->path, true);
+	return v;
+}
+
 static void alias_remove(struct rt *rt, const struct ppath *p, bool recurse, bool force)
 {
 	struct command *c = find(rt, p->path, true);
@@ -352,6 +366,6 @@ static void alias_write(struct rt *rt, const struct ppath *p, struct list *value
 const struct provider_def provider_alias = {
 	.name = "Alias", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
 	.get = alias_get, .exists = alias_exists, .is_container = root_only, .children = alias_children,
-	.set = alias_set, .make = alias_make, .remove = alias_remove, .clear = alias_clear, .read = alias_read,
-	.write = alias_write,
+	.set = alias_set, .make = alias_make, .remove = alias_remove, .clear = alias_clear, .rename = alias_rename,
+	.read = alias_read, .write = alias_write,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* New-, Remove-, Rename-, Set- and Clear-Item. */
+/* New-, Rename-, Set- and Clear-Item. */
 #include "cmdlets/management/items.h"
 #include "engine/command.h"
 
@@ -12,7 +12,6 @@ struct args {
 	struct ustr *filter;
 	struct array *include;
 	struct array *exclude;
-	bool recurse;
 	bool force;
 	bool pass_thru;
 	val credential;
@@ -49,12 +48,6 @@ static const struct param_def new_params[] = {
 	PARAM(args, name, "Name", P_STRING, .sets = 1 << 1,
 	      .flags = PF_MANDATORY | PF_PIPE_NAME | PF_ALLOW_NULL | PF_ALLOW_EMPTY_STRING),
 	PARAMS_END
-};
-static const struct param_def remove_params[] = {
-	P_PATH(PF_PIPE | PF_PIPE_NAME), P_FILTERS,
-	PARAM(args, recurse, "Recurse", P_SWITCH),
-	PARAM(args, force, "Force", P_SWITCH),
-	P_CREDENTIAL, P_LITERAL, PARAMS_END
 };
 static const struct param_def rename_params[] = {
 	PARAM(args, one_path, "Path", P_STRING, .pos = 1, .sets = 1 << 0, .flags = PF_MANDATORY | PF_PIPE | PF_PIPE_NAME),
@@ -221,131 +214,6 @@ static void make(struct cmdlet *c)
 			  val_to_str(c->rt, array_get(paths, i)));
 }
 
-/* --- Remove-Item -------------------------------------------------------- */
-
-struct has {
-	bool any;
-};
-
-static void has_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
-{
-	((struct has *)arg)->any = true;
-}
-
-static bool has_children(struct cmdlet *c, const struct ppath *p)
-{
-	struct has h = { false };
-	val target;
-
-	if (member_get_c(c->rt, p->provider->get(c->rt, p), "LinkTarget", &target) && !val_is_null(target))
-		return false;	/* what a link leads to is not its own */
-	if (p->provider->hierarchical && p->provider->is_container(c->rt, p))
-		p->provider->children(c->rt, p, true, has_child, &h);
-	return h.any;
-}
-
-struct question {
-	struct cmdlet *c;
-	struct ustr *text;
-	bool yes;
-};
-
-static void ask(struct rt *rt, void *arg)
-{
-	struct question *q = arg;
-
-	q->yes = cmdlet_should_continue(q->c, q->text, ustr_new(rt, "Confirm"));
-}
-
-/* Without somebody to ask the command ends. */
-static bool continues(struct cmdlet *c, struct ustr *text)
-{
-	struct question q = { c, text, false };
-
-	if (!rt_try(c->rt, ask, &q))
-		cmdlet_throw(c, c->rt->unwound.error);
-	return q.yes;
-}
-
-/* Where somebody is, and what lies above it, stays. */
-static void refuse_in_use(struct cmdlet *c, const struct ppath *p)
-{
-	struct ppath here;
-
-	location_get(c->rt, &here);
-	if (p->provider != &provider_filesystem || here.provider != p->provider)
-		return;
-	if (ustr_eq(here.path, p->path) || ustr_eq_c(p->path, "/") ||
-	    ustr_starts(here.path, ustr_concat(c->rt, p->path, ustr_new(c->rt, "/")), false))
-		err_throw(c->rt, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
-			EC_InvalidOperation, V_NULL,
-			  "Cannot remove the item at '%s' because it is in use.", USTR_C(c->rt, p->path));
-}
-
-static void remove_one(struct cmdlet *c, const struct ppath *p, void *arg)
-{
-	struct args *a = c->args;
-	bool folder = p->provider->is_container(c->rt, p);
-	const char *action = p->provider == &provider_filesystem ? folder ? "Remove Directory" : "Remove File" : "Remove Item";
-
-	items_need(c, p, p->provider->remove != NULL);
-	refuse_in_use(c, p);
-	if (!a->recurse && has_children(c, p) &&
-	    !continues(c, ustr_printf(c->rt,
-		"The item at %s has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?",
-		USTR_C(c->rt, p->path))))
-		return;
-	if (!cmdlet_should_process(c, p->provider == &provider_filesystem ? p->path : item_text(c, p), action))
-		return;
-	p->provider->remove(c->rt, p, true, a->force);
-}
-
-static void remove_below(struct cmdlet *c, const struct ppath *p);
-
-static void remove_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
-{
-	const struct ppath *at = ((void **)arg)[1];
-	struct cmdlet *c = ((void **)arg)[0];
-	struct args *a = c->args;
-	struct ppath p;
-
-	ppath_child(rt, at, name, &p);
-	if (items_wanted(rt, name, a->filter, a->include, a->exclude))
-		remove_one(c, &p, NULL);
-	else if (container)
-		remove_below(c, &p);
-}
-
-static void remove_below(struct cmdlet *c, const struct ppath *p)
-{
-	rt_check_depth(c->rt);
-	p->provider->children(c->rt, p, ((struct args *)c->args)->force, remove_child, (void *[]){ c, (void *)p });
-}
-
-/* With -Recurse the filters are for what lies below as well. */
-static void remove_wanted(struct cmdlet *c, const struct ppath *p, void *arg)
-{
-	struct args *a = c->args;
-
-	if (items_wanted(c->rt, path_leaf(c->rt, p->path), a->filter, a->include, a->exclude))
-		remove_one(c, p, NULL);
-	else if (p->provider == &provider_filesystem && p->provider->is_container(c->rt, p))
-		remove_below(c, p);
-}
-
-static void remove_items(struct cmdlet *c)
-{
-	struct args *a = c->args;
-	struct item_walk w = { .c = c, .path = a->path, .literal = a->literal_path, .credential = a->credential,
-		.force = a->force, .fn = remove_wanted };
-
-	if (!a->recurse || (!a->include && !a->exclude)) {
-		walk(c, false, remove_one);
-		return;
-	}
-	items_walk(&w);
-}
-
 /* --- Rename-Item -------------------------------------------------------- */
 
 /* The new name; a path is one only when it stays in the item's folder. */
@@ -476,10 +344,6 @@ const struct cmdlet_def cmdlet_new_item = {
 	.output_types = "System.String,System.IO.FileInfo,System.IO.DirectoryInfo",
 	.params = new_params, .dynamic = option_params, .args_size = sizeof(struct args), .process = make,
 	.synopsis = "Creates an item.",
-};
-const struct cmdlet_def cmdlet_remove_item = {
-	.name = "Remove-Item", .module = MOD_MANAGEMENT, .sets = path_sets, .default_set = "Path", .flags = CF_SHOULD_PROCESS,
-	.params = remove_params, .args_size = sizeof(struct args), .process = remove_items, .synopsis = "Deletes items.",
 };
 const struct cmdlet_def cmdlet_rename_item = {
 	.name = "Rename-Item", .module = MOD_MANAGEMENT, .sets = rename_sets, .default_set = "ByPath", .flags = CF_SHOULD_PROCESS,

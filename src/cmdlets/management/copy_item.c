@@ -128,48 +128,151 @@ static void shown_target(struct cmdlet *c, const struct ppath *from, struct ppat
 		ppath_child(c->rt, to, path_leaf(c->rt, from->path), to);
 }
 
-/* -Recurse with -Filter or without containers goes through the folders here. */
-struct spread {
-	struct cmdlet *c;
-	const struct ppath *from;
-	struct ppath to;
-	bool flat;
+/* --- files and folders: entry by entry, each its own operation ----------- */
+
+struct copying {
+	const struct ppath *from, *to;
 };
 
-static void spread_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+static void copy_try(struct cmdlet *c, void *arg)
 {
-	struct spread *s = arg, sub = *s;
-	struct args *a = s->c->args;
-	struct ppath p;
+	const struct copying *w = arg;
+	struct args *a = c->args;
+	val v = w->from->provider->copy(c->rt, w->from, w->to, false, a->force);
 
-	rt_check_depth(rt);
-	ppath_child(rt, s->from, name, &p);
-	if (!container) {
-		ppath_child(rt, &s->to, name, &sub.to);
-		if (items_wanted(rt, name, a->filter, NULL, NULL))
-			p.provider->copy(rt, &p, &sub.to, false, a->force);
-		return;
-	}
-	sub.from = &p;
-	ppath_child(rt, &s->to, name, &sub.to);
-	if (!sub.to.provider->is_container(rt, &sub.to))
-		sub.to.provider->make(rt, &sub.to, ustr_new(rt, "directory"), V_NULL, true);
-	if (s->flat)	/* the folders are made beside each other, and stay empty */
-		sub.to = s->to;
-	p.provider->children(rt, &p, true, spread_child, &sub);
+	if (a->pass_thru)
+		items_write(c, w->to, v);
 }
 
-static void spread(struct cmdlet *c, const struct ppath *from, struct ppath to, bool flat)
+/* A file; TO is its own path. */
+static void copy_file(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
 {
-	struct spread s = { c, from, to, flat };
+	struct args *a = c->args;
 
-	if (!flat) {
-		if (to.provider->is_container(c->rt, &to))
-			ppath_child(c->rt, &to, path_leaf(c->rt, from->path), &s.to);
-		if (!to.provider->is_container(c->rt, &s.to))
-			to.provider->make(c->rt, &s.to, ustr_new(c->rt, "directory"), V_NULL, true);
+	if (ustr_eq(to->path, from->path)) {
+		cmdlet_error_fmt(c, "System.IO.IOException", "CopyError", EC_WriteError, val_str(to->path),
+			"Cannot overwrite the item %s with itself.", USTR_C(c->rt, to->path));
+		return;
 	}
-	from->provider->children(c->rt, from, true, spread_child, &s);
+	if (items_wanted(c->rt, path_leaf(c->rt, from->path), NULL, NULL, a->exclude) &&
+	    cmdlet_should_process(c, what(c, from, to), "Copy File"))
+		items_try(c, "CopyFileInfoItemIOError", EC_WriteError, fs_item(c->rt, from->path, false), copy_try,
+			&(struct copying){ from, to });
+}
+
+static void make_try(struct cmdlet *c, void *arg)
+{
+	const struct ppath *p = arg;
+	val v = p->provider->make(c->rt, p, ustr_new(c->rt, "directory"), V_NULL, true);
+
+	if (((struct args *)c->args)->pass_thru)
+		items_write(c, p, v);
+}
+
+static void make_folder(struct cmdlet *c, const struct ppath *p)
+{
+	if (!((struct args *)c->args)->force && p->provider->exists(c->rt, p)) {
+		cmdlet_error_fmt(c, "System.IO.IOException", "DirectoryExist", EC_ResourceExists, val_str(p->path),
+			"An item with the specified name %s already exists.", USTR_C(c->rt, p->path));
+		return;
+	}
+	if (cmdlet_should_process(c, ustr_printf(c->rt, "Destination: %s", USTR_C(c->rt, p->path)), "Create Directory"))
+		items_try(c, "CreateDirectoryIOError", EC_WriteError, val_str(p->path), make_try, (void *)p);
+}
+
+struct listing {
+	struct list *folders, *files;
+};
+
+static void list_child(struct rt *rt, struct ustr *name, val item, bool container, void *arg)
+{
+	struct listing *l = arg;
+
+	list_add(rt, container ? l->folders : l->files, val_str(name));
+}
+
+static void list_try(struct cmdlet *c, void *arg)
+{
+	const struct ppath *p = ((void **)arg)[0];
+
+	p->provider->children(c->rt, p, true, list_child, ((void **)arg)[1]);
+}
+
+static bool list_folder(struct cmdlet *c, const struct ppath *p, struct listing *l)
+{
+	l->folders = list_new(c->rt, NULL);
+	l->files = list_new(c->rt, NULL);
+	return items_try(c, "CopyDirectoryInfoItemIOError", EC_WriteError, fs_item(c->rt, p->path, true), list_try,
+		(void *[]){ (void *)p, l });
+}
+
+/* A folder that is there takes the copy in. */
+static void copy_folder(struct cmdlet *c, const struct ppath *from, const struct ppath *into)
+{
+	struct args *a = c->args;
+	struct ppath to = *into, one, target;
+	struct listing l;
+
+	rt_check_depth(c->rt);
+	if (into->provider->is_container(c->rt, into))
+		ppath_child(c->rt, into, path_leaf(c->rt, from->path), &to);
+	if (!cmdlet_should_process(c, what(c, from, &to), "Copy Directory"))
+		return;
+	make_folder(c, &to);
+	if (!a->recurse || !list_folder(c, from, &l))
+		return;
+	for (uint32_t i = 0; i < l.files->n; i++) {
+		rt_poll(c->rt);
+		if (a->filter && !file_filter_takes(c->rt, l.files->v[i].s, a->filter))
+			continue;
+		ppath_child(c->rt, from, l.files->v[i].s, &one);
+		ppath_child(c->rt, &to, l.files->v[i].s, &target);
+		copy_file(c, &one, &target);
+	}
+	for (uint32_t i = 0; i < l.folders->n; i++) {
+		ppath_child(c->rt, from, l.folders->v[i].s, &one);
+		copy_folder(c, &one, &to);
+	}
+}
+
+/* Without containers all that lies below FROM goes beside each other, the folders empty. */
+static void copy_flat(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
+{
+	struct listing l;
+	struct ppath one, target;
+
+	rt_check_depth(c->rt);
+	if (!list_folder(c, from, &l))
+		return;
+	for (uint32_t i = 0; i < l.folders->n; i++) {
+		ppath_child(c->rt, from, l.folders->v[i].s, &one);
+		ppath_child(c->rt, to, l.folders->v[i].s, &target);
+		if (cmdlet_should_process(c, what(c, &one, &target), "Copy Directory"))
+			make_folder(c, &target);
+		copy_flat(c, &one, to);
+	}
+	for (uint32_t i = 0; i < l.files->n; i++) {
+		rt_poll(c->rt);
+		ppath_child(c->rt, from, l.files->v[i].s, &one);
+		ppath_child(c->rt, to, l.files->v[i].s, &target);
+		copy_file(c, &one, &target);
+	}
+}
+
+static void copy_files(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
+{
+	struct args *a = c->args;
+	struct ppath target = *to;
+
+	if (from->provider->is_container(c->rt, from)) {
+		if (cmdlet_has(c, "Container") && !a->container && a->recurse && to->provider->is_container(c->rt, to))
+			copy_flat(c, from, to);
+		else
+			copy_folder(c, from, to);
+		return;
+	}
+	shown_target(c, from, &target);
+	copy_file(c, from, &target);
 }
 
 static void transfer_try(struct cmdlet *c, void *arg)
@@ -190,23 +293,19 @@ static void transfer_try(struct cmdlet *c, void *arg)
 	}
 	items_need(c, t->from, to.provider == pr && (t->move ? pr->move != NULL : pr->copy != NULL));
 	check_transfer(c, t, &to, folder);
+	if (!t->move && pr == &provider_filesystem) {
+		copy_files(c, t->from, &to);
+		return;
+	}
 	shown = to;
 	shown_target(c, t->from, &shown);
 	if (t->move && pr == &provider_filesystem && !folder && ustr_eq(shown.path, t->from->path) && !cmdlet_has(c, "WhatIf"))
 		return;
-	if (!t->move && pr == &provider_filesystem && !folder && ustr_eq(shown.path, t->from->path))
-		err_throw(c->rt, "System.IO.IOException", "CopyError", EC_WriteError, val_str(shown.path),
-			  "Cannot overwrite the item %s with itself.", USTR_C(c->rt, shown.path));
 	if (!cmdlet_should_process(c, what(c, t->from, &shown),
 				   t->move  ? folder ? "Move Directory" : "Move File"
 				   : folder ? "Copy Directory"
 					    : "Copy File"))
 		return;
-	if (!t->move && folder && a->recurse && pr == &provider_filesystem &&
-	    (a->filter || (cmdlet_has(c, "Container") && !a->container))) {
-		spread(c, t->from, to, cmdlet_has(c, "Container") && !a->container);
-		return;
-	}
 	v = t->move ? pr->move(c->rt, t->from, &to, a->force) : pr->copy(c->rt, t->from, &to, a->recurse, a->force);
 	if (a->pass_thru && v.k != VK_VOID) {
 		val full;
@@ -275,19 +374,8 @@ static void walk(struct cmdlet *c, void (*fn)(struct cmdlet *, const struct ppat
 {
 	struct args *a = c->args;
 	struct item_walk w = { .c = c, ITEMS_OF(a), .missing_ok = fn == move_one && a->literal_path, .fn = fn };
-	struct array *paths = a->path;
 
-	if (!a->recurse || !paths) {
-		items_walk(&w);
-		return;
-	}
-	for (uint32_t i = 0; i < paths->n; i++) {
-		val one = array_get(paths, i);
-
-		w.path = array_of(c->rt, &one, 1);	/* the filter says what of a folder is copied, and what a pattern finds */
-		w.filter = ustr_has_wildcard(val_to_str(c->rt, one)) ? a->filter : NULL;
-		items_walk(&w);
-	}
+	items_walk(&w);
 }
 
 struct session_copy {

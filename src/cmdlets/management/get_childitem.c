@@ -315,7 +315,7 @@ static void show_path(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
 	struct asked asked = { .include = a->include };
-	struct item_walk w = { .c = c, .force = a->force, .shown_whole = true, .fn = show, .arg = &asked };
+	struct item_walk w = { .c = c, .force = a->force, .bare_name = true, .shown_whole = true, .fn = show, .arg = &asked };
 
 	val text = val_str(as_pattern(c, arg, &asked));
 

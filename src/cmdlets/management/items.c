@@ -149,8 +149,10 @@ static void visit(struct rt *rt, const struct ppath *p, void *arg)
 {
 	struct one *o = arg;
 	struct one found = { o->w, o->taken, o->text, p, false };
+	struct ustr *filter = !o->literal && ustr_has_wildcard(o->text) ? o->w->filter : NULL;
 
-	if (!items_wanted(rt, path_leaf(rt, p->path), o->w->filter, o->w->include, o->w->exclude))
+	/* A provider filters what a pattern may find, not what is named. */
+	if (!items_wanted(rt, path_leaf(rt, p->path), filter, o->w->include, o->w->exclude))
 		return;
 	if (o->taken)
 		++*o->taken;
@@ -170,6 +172,17 @@ static struct errrec *nothing_found(struct cmdlet *c, const struct one *o)
 	return e;
 }
 
+static void check_bare_name(struct cmdlet *c, struct ustr *text)
+{
+	struct ppath p;
+
+	if (ustr_has_wildcard(text))
+		return;
+	path_resolve(c->rt, text, &p);
+	if (!p.provider->hierarchical && !p.provider->exists(c->rt, &p))
+		path_not_found(c->rt, p.path);
+}
+
 static void walk_text(struct cmdlet *c, void *arg)
 {
 	struct one *o = arg;
@@ -179,6 +192,8 @@ static void walk_text(struct cmdlet *c, void *arg)
 		uint32_t taken = 0;
 
 		o->taken = &taken;
+		if (o->w->bare_name)
+			check_bare_name(c, o->text);
 		path_glob(c->rt, o->text, o->w->force, o->w->missing_ok, visit, o);
 		if (!taken && o->w->need_match)
 			cmdlet_error(c, nothing_found(c, o));

@@ -17,6 +17,7 @@ struct item_walk {
 	val credential;			/* refused where there is one */
 	bool force;			/* hidden items too */
 	bool missing_ok;		/* pass literals that do not exist */
+	bool bare_name;			/* a name that a store lacks is told without its drive */
 	bool shown_whole;		/* a literal that is missing is named by its provider's path */
 	const char *missing_id;		/* error of a path that is missing; its target is what was given */
 	bool need_match;		/* a pattern must find an item that passes the filters */

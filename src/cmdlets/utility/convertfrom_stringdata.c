@@ -41,10 +41,10 @@ static void add_line(struct cmdlet *c, struct dict *d, struct ustr *line)
 		return;
 	at = find(line, cmdlet_has(c, "Delimiter") ? (uint16_t)a->delimiter : '=', 0);
 	if (at <= 0)
-		bad_line(c, ustr_printf(c->rt, "Data line '%s' is not in 'name=value' format.", USTR_C(c->rt, line)));
+		bad_line(c, ustr_printf(c->rt, "Data line '%s' is not in 'name=value' format. ", USTR_C(c->rt, line)));
 	name = ustr_trim(c->rt, ustr_sub(c->rt, line, 0, (uint32_t)at), true, true);
 	if (dict_get(c->rt, d, val_str(name), &have))
-		bad_line(c, ustr_printf(c->rt, "Data item '%s' in line '%s' is already defined.",
+		bad_line(c, ustr_printf(c->rt, "Data item '%s' in line '%s' is already defined. ",
 			USTR_C(c->rt, name), USTR_C(c->rt, line)));
 	value = ustr_trim(c->rt, ustr_sub(c->rt, line, (uint32_t)at + 1, ustr_len(line) - (uint32_t)at - 1), true, true);
 	dict_put(c->rt, d, val_str(name), val_str(regex_unescape(c->rt, value)));

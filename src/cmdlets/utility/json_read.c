@@ -306,6 +306,8 @@ static val read_value(struct json_in *j)
 		json_ended(j);
 		return V_NULL;
 	}
+	if (c == ',' && j->at)
+		return V_NULL;		/* nothing between two commas: undefined */
 	switch (c) {
 	case '{':
 		return read_object(j);

@@ -200,8 +200,12 @@ static void escape(struct json_in *j, struct sbuf *b)
 		return;
 	}
 	at = *j->p ? strchr(from, *j->p) : NULL;
-	if (!at)
-		json_fail(j, "Bad JSON escape sequence: \\%s.", json_char(j));
+	if (!at) {
+		const char *c = json_char(j);
+
+		j->p++;
+		json_fail_value(j, "Bad JSON escape sequence: \\%s.", c);
+	}
 	sbuf_putc(b, (uint8_t)to[at - from]);
 	j->p++;
 }

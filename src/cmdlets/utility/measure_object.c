@@ -175,18 +175,19 @@ static void not_numeric(struct cmdlet *c, val v)
 		USTR_C(c->rt, val_psobj(v) ? val_to_str(c->rt, v) : val_net_str(c->rt, v)));
 }
 
-static void add_number(struct cmdlet *c, struct stat *st, val v)
+static bool add_number(struct cmdlet *c, struct stat *st, val v)
 {
 	double d, delta;
 
 	if (!to_number(c->rt, v, &d)) {
 		not_numeric(c, v);
-		return;
+		return false;
 	}
 	st->sum += d;
 	delta = d - st->mean;
 	st->mean += delta / (double)st->count;
 	st->m2 += delta * (d - st->mean);
+	return true;
 }
 
 /* Numbers compare as numbers, text that is all numbers too; others as -lt. */
@@ -215,10 +216,10 @@ static void measure(struct cmdlet *c, struct ustr *name, val v)
 		count_text(st, val_to_str(c->rt, v), a->ignore_white_space);
 		return;
 	}
-	if (a->sum || a->average || a->standard_deviation)
-		add_number(c, st, v);
 	if (!st->max.k && st->count == 1)
 		st->max = st->min = V_VOID;
+	if ((a->sum || a->average || a->standard_deviation) && !add_number(c, st, v))
+		return;
 	if (a->maximum && beats(c->rt, v, st->max, true))
 		st->max = val_base(v);
 	if (a->minimum && beats(c->rt, v, st->min, false))
