@@ -76,14 +76,24 @@ static bool bind_soft(struct binding *b, struct param_meta *p, val v, uint32_t f
 	return false;
 }
 
-/* An object of another type than a parameter wants by value just isn't for it. */
+/* An object of another type than a parameter wants just isn't for it, unless a function
+ * says by its type what the property of that name must be. */
 static bool counts(const struct errrec *e, uint32_t flag)
 {
-	return flag != PF_PIPE || (!ustr_eq_c(e->error_id, "ParameterArgumentTransformationError") &&
-				   !ustr_eq_c(e->error_id, "CannotConvertArgumentNoMessage"));
+	if (ustr_eq_c(e->error_id, "ParameterArgumentTransformationError"))
+		return flag != PF_PIPE;
+	return !ustr_eq_c(e->error_id, "CannotConvertArgumentNoMessage") &&
+	       !ustr_eq_c(e->error_id, "CannotConvertArgument");
 }
 
-/* One pass over the parameters that take FLAG's kind of input in SETS. */
+/* What is of the right type but not allowed ends the binding of its object. */
+static bool ends_object(struct binding *b, const struct errrec *e, uint32_t flag)
+{
+	return counts(e, flag) && (ustr_eq_c(e->error_id, "ParameterArgumentTransformationError") ||
+		ustr_starts(e->error_id, ustr_atom(b->rt, "ParameterArgumentValidationError"), false));
+}
+
+/* One pass over the parameters that take FLAG's kind of input in SETS; negative: the object is refused. */
 static int pass(struct binding *b, val v, uint32_t flag, unsigned how, uint32_t sets, struct errrec **why)
 {
 	int n = 0;
@@ -96,10 +106,15 @@ static int pass(struct binding *b, val v, uint32_t flag, unsigned how, uint32_t 
 			continue;
 		if (flag == PF_PIPE_NAME && (val_is_null(v) || !property_of(b, p, v, &x)))
 			continue;
-		if (bind_soft(b, p, x, flag, how))
+		b->failure = NULL;
+		if (bind_soft(b, p, x, flag, how)) {
 			n++;
-		else if (b->failure && !(how & BV_NO_COERCE) && !*why && counts(b->failure, flag))
+		} else if (b->failure && ends_object(b, b->failure, flag)) {
 			*why = b->failure;
+			return -1;
+		} else if (b->failure && !(how & BV_NO_COERCE) && !*why && counts(b->failure, flag)) {
+			*why = b->failure;
+		}
 	}
 	return n;
 }
@@ -185,22 +200,27 @@ static int all_passes(struct binding *b, val v, struct errrec **why)
 	int n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(passes); i++) {
-		int k = 0;
+		int k = 0, l;
 
 		if (dflt & b->sets && b->sets != dflt)
 			k = pass(b, v, passes[i].flag, passes[i].how, dflt, why);
-		k += pass(b, v, passes[i].flag, passes[i].how, UINT32_MAX, why);
-		n += k;
+		if (k < 0)
+			return k;
+		l = pass(b, v, passes[i].flag, passes[i].how, UINT32_MAX, why);
+		if (l < 0)
+			return l;
+		n += k + l;
 	}
 	return n;
 }
 
-/* Objects that do not bind are no business of -ErrorVariable. */
+/* Objects that do not bind are no business of a function's -ErrorVariable. */
 static void report(struct binding *b, struct errrec *e)
 {
 	struct tee *tees = b->stage->tees;
 
-	b->stage->tees = NULL;
+	if (b->cmd->kind != CK_CMDLET)
+		b->stage->tees = NULL;
 	stage_write_error(b->stage, e);
 	b->stage->tees = tees;
 }
@@ -236,7 +256,7 @@ bool binder_pipe(struct binding *b, val v)
 {
 	struct errrec *why = NULL;
 	uint32_t sets = b->sets;
-	int n;
+	int n, passed;
 	bool good = true;
 
 	if (b->only_pipe) {
@@ -251,8 +271,9 @@ bool binder_pipe(struct binding *b, val v)
 		b->sets = sets;
 		return false;
 	}
-	n += all_passes(b, v, &why);
-	if (!n && why) {
+	passed = all_passes(b, v, &why);
+	n += passed;
+	if ((passed < 0 || !n) && why) {
 		gc_store(why, &why->target, v);
 		report(b, why);
 		good = false;

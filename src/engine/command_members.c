@@ -3,6 +3,7 @@
 #include "engine/command_metadata.h"
 #include "engine/command_syntax.h"
 #include "engine/pscmdlet.h"
+#include "types/version.h"
 #include "types/enums.h"
 #include "types/tables.h"
 #include "value/record.h"
@@ -198,6 +199,8 @@ val command_version(struct rt *rt, const struct command *c)
 {
 	if (c->module)
 		return c->module->version;
+	if (c->kind == CK_APPLICATION)	/* programs here say none */
+		return version_value(rt, "0.0.0.0");
 	return c->kind == CK_CMDLET ? core_version(rt, c->cmdlet) : V_NULL;
 }
 

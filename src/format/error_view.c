@@ -20,7 +20,7 @@ struct parts {
 
 static void parts_init(struct rt *rt, struct errrec *e, val obj, struct parts *p)
 {
-	bool ansi = style_host_ansi(rt);
+	bool ansi = style_host_ansi(rt) && !style_is_dumb();	/* nothing is coloured for a terminal that can't */
 	val line;
 
 	p->rt = rt;
@@ -266,11 +266,12 @@ static struct ustr *concise(struct parts *p)
 	put_position(p, &b);
 	if (is_wrapped(p))
 		sbuf_putc(&b, '\n');
-	if (p->e->recommended && ustr_len(p->e->recommended)) {
-		sbuf_puts(&b, "\n  Recommendation: ");
-		sbuf_put(&b, p->e->recommended);
-	}
 	sbuf_puts(&b, p->reset);
+	if (p->e->recommended && ustr_len(p->e->recommended)) {
+		sbuf_printf(&b, "\n%s  Recommendation: ", p->color);
+		sbuf_put(&b, p->e->recommended);
+		sbuf_puts(&b, p->reset);
+	}
 	return sbuf_take(&b);
 }
 
@@ -306,6 +307,7 @@ static struct ustr *normal(struct parts *p)
 	sbuf_init(&b, rt);
 	sbuf_puts(&b, p->color);
 	put_invocation(p, &b);
+	sbuf_puts(&b, p->color);
 	sbuf_put(&b, errrec_message(rt, p->e));
 	if (ustr_len(pos)) {
 		sbuf_putc(&b, '\n');
@@ -330,7 +332,17 @@ static struct ustr *newest_in_full(struct rt *rt)
 {
 	const struct list *l = val_list(rt->eng->error_list);
 
-	return l && l->n ? ustr_printf(rt, "\n%s\n\n", USTR_C(rt, format_error_detail(rt, l->v[0]))) : ustr_empty(rt);
+	struct ustr *s;
+
+	if (!l || !l->n)
+		return ustr_empty(rt);
+	s = ustr_printf(rt, "\n%s\n\n", USTR_C(rt, format_error_detail(rt, l->v[0])));
+	return style_is_ansi(rt) ? s : cells_plain(rt, s);	/* it is a string of Out-String */
+}
+
+static struct ustr *coloured(struct parts *p, struct ustr *s)
+{
+	return *p->color ? ustr_printf(p->rt, "%s%s%s", p->color, USTR_C(p->rt, s), p->reset) : s;
 }
 
 static void render(struct rt *rt, void *arg)
@@ -344,11 +356,11 @@ static void render(struct rt *rt, void *arg)
 	var_get_c(rt, "ErrorView", &v);
 	view = val_to_str(rt, v);
 	if (ustr_starts(errrec_fqid(rt, r->e), ustr_new(rt, "NativeCommandError"), true))
-		r->text = errrec_message(rt, r->e);
+		r->text = coloured(&p, errrec_message(rt, r->e));
 	else if (ustr_ieq_c(view, "CategoryView"))
-		r->text = errrec_category_text(rt, r->e);
+		r->text = coloured(&p, errrec_category_text(rt, r->e));
 	else if (ustr_ieq_c(view, "DetailedView"))
-		r->text = newest_in_full(rt);
+		r->text = coloured(&p, newest_in_full(rt));
 	else if (ustr_ieq_c(view, "NormalView"))
 		r->text = normal(&p);
 	else

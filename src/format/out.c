@@ -145,11 +145,14 @@ static void begin_table(struct out *o)
 	struct table_writer w = { 0 };
 	struct ustr *label[TABLE_COLUMNS_MAX];
 	uint32_t n = MIN(d->n, (uint32_t)TABLE_COLUMNS_MAX);
+	bool renamed[TABLE_COLUMNS_MAX];
 
 	widths_alloc(o, n);
+	w.renamed = renamed;
 	for (uint32_t i = 0; i < n; i++) {
 		o->width[i] = o->hint && i < o->nhint ? o->hint[i] : d->cols[i].width;
 		o->align[i] = d->cols[i].align;
+		renamed[i] = d->cols[i].renamed;
 		label[i] = d->cols[i].label ? d->cols[i].label : d->cols[i].prop ? d->cols[i].prop : ustr_empty(o->lo.rt);
 	}
 	w.width = o->width;

@@ -338,10 +338,12 @@ static val read_start(struct rt *rt, val o)
 	s->repeat_header = val_truth(rt, member_or_null(rt, shape, "repeatHeader"));
 	s->columns = get_int(rt, shape, "columns");
 	for (uint32_t i = 0; i < s->n; i++) {
-		val label = member_or_null(rt, cols->v[i], "label");
+		val label = member_or_null(rt, cols->v[i], "label"), matches;
 
 		gc_storep(s, s->cols[i].label, val_is_null(label) ? NULL : val_to_str(rt, label));
 		gc_storep(s, s->cols[i].prop, member_str(rt, cols->v[i], "propertyName"));
+		matches = member_or_null(rt, cols->v[i], "HeaderMatchesProperty");
+		s->cols[i].renamed = !val_is_null(matches) && !val_truth(rt, matches);
 		s->cols[i].width = get_int(rt, cols->v[i], "width");
 		s->cols[i].align = (uint8_t)(get_int(rt, cols->v[i], "alignment") & 3);
 	}

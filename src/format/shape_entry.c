@@ -83,6 +83,15 @@ static struct fmt_start *start_properties(struct shaper *s, val first)
 	return st;
 }
 
+/* A column may be called otherwise than any property of the object. */
+static bool is_renamed(struct rt *rt, const char *label, val first)
+{
+	struct member_info m;
+
+	return label && *label && (!member_find(rt, first, ustr_new(rt, label), &m) ||
+		m.kind & (PM_METHOD | PM_CODE_METHOD | PM_SCRIPT_METHOD));
+}
+
 static struct fmt_start *start_view_table(struct shaper *s, val first)
 {
 	const struct view_entry *e = view_entry_for(s->rt, s->view, first);
@@ -95,6 +104,7 @@ static struct fmt_start *start_view_table(struct shaper *s, val first)
 		gc_storep(st, st->cols[i].prop, fexpr_label(s->rt, &f));
 		st->cols[i].width = f.width;
 		st->cols[i].align = f.align;
+		st->cols[i].renamed = is_renamed(s->rt, e->cols[i].label, first);
 	}
 	if (s->computer)
 		gc_storep(st, st->cols[n].prop, ustr_new(s->rt, "PSComputerName"));

@@ -126,15 +126,17 @@ static uint8_t align_of(const struct table_writer *w, const uint8_t *align, uint
 struct cell_style {
 	const char *on, *off;
 	bool with_blank;
+	const char *renamed;	/* `on` of labels that are no names of properties: behind the blank */
 };
-static const struct cell_style plain_cells = { "", "", false };
+static const struct cell_style plain_cells = { "", "", false, NULL };
 
-/* The first N columns; the last of them is not filled up. */
+/* The first N columns; the last of them is not filled up. Labels of the columns behind
+ * them are empty, but have their style. */
 static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ustr **text, const uint8_t *align, uint32_t n,
 			       const struct cell_style *style)
 {
 	struct sbuf b;
-	bool first = true;
+	bool first = true, renamed;
 
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < n; i++) {
@@ -142,11 +144,22 @@ static struct ustr *single_row(struct rt *rt, struct table_writer *w, struct ust
 			continue;
 		if (!first && !style->with_blank)
 			sbuf_putc(&b, ' ');
-		sbuf_puts(&b, style->on);
+		renamed = style->renamed && w->renamed && w->renamed[i];
+		if (!renamed)
+			sbuf_puts(&b, style->on);
 		if (!first && style->with_blank)
 			sbuf_putc(&b, ' ');
+		if (renamed)
+			sbuf_puts(&b, style->renamed);
 		first = false;
 		put_cell(&b, text[i], w->width[i], align_of(w, align, i), i + 1 < n);
+		sbuf_puts(&b, style->off);
+	}
+	for (uint32_t i = n; style->with_blank && i < w->n; i++) {
+		if (w->width[i] <= 0)
+			continue;
+		if (!w->renamed || !w->renamed[i])
+			sbuf_puts(&b, style->on);
 		sbuf_puts(&b, style->off);
 	}
 	return sbuf_take(&b);
@@ -208,7 +221,8 @@ void table_header(struct table_writer *w, struct line_out *lo, struct ustr **lab
 	if (w->disabled)
 		return;
 	if (lo->ansi)
-		style = (struct cell_style){ USTR_C(rt, style_formatting(rt, "TableHeader")), "\033[0m", true };
+		style = (struct cell_style){ USTR_C(rt, style_formatting(rt, "TableHeader")), "\033[0m", true,
+			USTR_C(rt, style_formatting(rt, "CustomTableHeaderLabel")) };
 	multi_row(rt, w, lo, label, NULL, &style);
 	for (uint32_t i = 0; i < w->n; i++) {
 		uint32_t n = ustr_len(label[i]) ? cells_len(label[i]) : (uint32_t)MAX(w->width[i], 0);
@@ -221,6 +235,7 @@ void table_header(struct table_writer *w, struct line_out *lo, struct ustr **lab
 		rule[i] = sbuf_take(&b);
 	}
 	style.with_blank = false;
+	style.renamed = NULL;
 	line_put(lo, single_row(rt, w, rule, NULL, w->n, &style));
 }
 

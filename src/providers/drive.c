@@ -400,7 +400,7 @@ _startup_ void providers_init(struct rt *rt)
 	static const struct { const char *drive; const struct provider_def *provider; const char *root,
 		*description; } first[] = {
 		{ "/", &provider_filesystem, "/", "" },
-		{ "Temp", &provider_filesystem, NULL, "" },
+		{ "Temp", &provider_filesystem, NULL, "Drive that maps to the temporary directory path for the current user" },
 		{ "Alias", &provider_alias, "", "Drive that contains a view of the aliases stored in a session state" },
 		{ "Env", &provider_environment, "", "Drive that contains a view of the environment variables for the process" },
 		{ "Function", &provider_function, "", "Drive that contains a view of the functions stored in a session state" },

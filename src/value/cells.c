@@ -201,8 +201,8 @@ void cells_break(struct rt *rt, struct ustr *s, uint32_t first, uint32_t width, 
 	}
 	for (uint32_t i = 0; i <= n; i++)
 		if (i == n || ustr_at(s, i) == '\n') {
-			if (start == n)
-				list_add(rt, parts, val_str(ustr_empty(rt)));
+			if (i == n && !ustr_len(cells_plain(rt, ustr_sub(rt, s, start, n - start))))
+				list_add(rt, parts, val_str(ustr_empty(rt)));	/* nothing, whatever its style */
 			else
 				add_part(rt, s, start, i, &before, parts);
 			start = i + 1;

@@ -288,7 +288,10 @@ static val get_cultures(struct rt *rt, val self, val *a, int n)
 
 static val culture_types(struct rt *rt, val self)
 {
-	return val_enum(&enum_culturetypes, (data(self) ? data(self)->neutral : is_invariant(self)) ? 5 : 6);
+	enum { NEUTRAL = 1, SPECIFIC = 2, CUSTOM = 8, NO_NUMBER = 4096 };
+	int64_t kind = data(self) && data(self)->neutral ? NEUTRAL : SPECIFIC;
+
+	return val_enum(&enum_culturetypes, kind | (lcid(rt, self).i == NO_NUMBER ? CUSTOM : 0));
 }
 
 static val own_settings(struct rt *rt, val self) { return val_bool(culture_is_writable(of(self))); }
