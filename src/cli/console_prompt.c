@@ -16,8 +16,7 @@
 
 static int width_of(struct rt *rt, void *arg)
 {
-	const struct host_ops *h = rt->eng->host;
-	int width = h->width ? h->width(rt, arg) : 0;
+	int width = console_host.width(rt, arg);	/* whoever stands before it */
 
 	return width > 1 ? width : 80;
 }
@@ -156,7 +155,7 @@ static val ask_field(struct form *f, val field)
 
 val console_prompt(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct array *fields)
 {
-	struct form f = { .rt = rt, .host = rt->eng->host, .arg = arg };
+	struct form f = { .rt = rt, .host = &console_host, .arg = arg };
 	struct dict *d = dict_new(rt, &type_hashtable, DICT_IGNORE_CASE);
 	bool help = false;
 
@@ -179,7 +178,7 @@ val console_prompt(struct rt *rt, void *arg, struct ustr *caption, struct ustr *
 val console_prompt_credential(struct rt *rt, void *arg, struct ustr *caption, struct ustr *message, struct ustr *user,
 			      struct ustr *target)
 {
-	const struct host_ops *h = rt->eng->host;
+	const struct host_ops *h = &console_host;
 	val password;
 
 	headline(rt, arg, caption, message);
@@ -317,7 +316,7 @@ enum { CHOICE_NONE = -1, CHOICE_DEFAULT = -2 };
 /* What the next line chooses: a number, CHOICE_DEFAULT for an empty one, CHOICE_NONE to ask again. */
 static int read_choice(struct rt *rt, void *arg, struct array *choices)
 {
-	struct ustr *line = rt->eng->host->read_line(rt, arg);
+	struct ustr *line = console_host.read_line(rt, arg);
 	int n;
 
 	if (!line)

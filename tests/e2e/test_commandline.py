@@ -134,6 +134,12 @@ def a_script_of_standard_input_shows_prompts_and_lines():
 
 
 @test
+def what_a_transcript_stands_before_still_asks():
+    text = "$f = [IO.Path]::GetTempFileName(); $null = Start-Transcript $f; Join-Path -ChildPath b; $null = Stop-Transcript; Remove-Item $f"
+    equal(shell(*NP, "-c", text, stdin="a\n\n").lines[-1], "a/b")
+
+
+@test
 def a_script_of_standard_input_without_prompts():
     equal(shell(*NP, "-c", "-", stdin="if ($true) {\n'x'\n}\nelse { 'y' }\n\n@'\na\n'@\n\n'end'\n").lines, ["x", "a", "end"])
     equal(shell(*NP, "-c", "-", stdin="Read-Host q\nanswer\n").out, "q: answer\n")

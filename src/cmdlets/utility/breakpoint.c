@@ -248,11 +248,11 @@ static void no_id(struct cmdlet *c, int64_t id)
 static void get(struct cmdlet *c)
 {
 	struct get_args *a = c->args;
-	struct list *l = breakpoints_in(c->rt, a->runspace);
+	struct array *all = list_to_array(c->rt, breakpoints_in(c->rt, a->runspace), NULL);
 
-	for (uint32_t i = 0; i < l->n; i++)
-		if (is_wanted(c, val_base(l->v[i])))
-			cmdlet_write(c, l->v[i]);
+	for (uint32_t i = 0; i < all->n; i++)	/* who gets one may remove it */
+		if (is_wanted(c, val_base(array_get(all, i))))
+			cmdlet_write(c, array_get(all, i));
 }
 
 const struct cmdlet_def cmdlet_get_psbreakpoint = {
