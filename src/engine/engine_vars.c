@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The variables of a fresh session. */
+#include "types/collections/bag.h"
 #include "types/culture/culture.h"
 #include "types/io/encoding.h"
 #include "engine/attr.h"
@@ -186,6 +187,13 @@ static val get_context(struct rt *rt, struct variable *v)
 	return v->value;
 }
 
+static val get_features(struct rt *rt, struct variable *v)
+{
+	if (v->value.k == VK_VOID)
+		gc_store(v, &v->value, bag_of_strings(rt));
+	return v->value;
+}
+
 static val get_version_table(struct rt *rt, struct variable *v)
 {
 	if (v->value.k == VK_VOID)
@@ -257,6 +265,8 @@ static void add_computed(struct rt *rt)
 		{ "PWD", get_pwd, set_pwd, 0, "" },
 		{ "ExecutionContext", get_context, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
 		  "The run objects available to cmdlets" },
+		{ "EnabledExperimentalFeatures", get_features, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
+		  "Variable to hold the enabled experimental feature names" },
 		{ "PSVersionTable", get_version_table, set_nothing, VO_CONSTANT | VO_ALLSCOPE,
 		  "Version information for current PowerShell session" },
 		{ "Host", get_host, set_nothing, VO_CONSTANT | VO_ALLSCOPE, "A reference to the host of the current runspace" },

@@ -231,7 +231,7 @@ static void take_engine(struct server *s)
 	gc_storep(runspace_current(rt), runspace_current(rt)->name, ustr_new(rt, "RemoteHost"));
 	rt->eng->host_arg = s;
 	rt->eng->keep_information = true;
-	var_set_c(rt, "PROFILE", V_NULL);	/* none was run */
+	var_remove(rt, scope_global(rt), ustr_atom(rt, "PROFILE"));	/* none was run */
 	rt->eng->native_errors = true;
 	rt->eng->forward_event = event_forward;
 	rt->eng->breakpoint_updated = event_breakpoint;

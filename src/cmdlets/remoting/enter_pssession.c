@@ -91,6 +91,20 @@ static void enter(struct cmdlet *c, struct session *s, bool temporary)
 	c->rt->eng->host->push_runspace(c->rt, c->rt->eng->host_arg, val_obj(s));
 }
 
+/* Said in full where the session itself was given. */
+static void not_open(struct cmdlet *c, struct session *s)
+{
+	struct ustr *text = ustr_new(c->rt, "Session must be open.");
+
+	if (!strcmp(cmdlet_set_name(c), "Session"))
+		text = ustr_printf(c->rt, "Cannot enter session %s because it is not in the disconnected state or is not "
+				   "available for connection. Retrieve the remote session using Get-PSSession -ComputerName %s "
+				   "-InstanceId %s.", USTR_C(c->rt, s->name), USTR_C(c->rt, s->rs->computer),
+				   val_to_c(c->rt, s->rs->instance_id));
+	cmdlet_error_fmt(c, "System.ArgumentException", "PushedRunspaceMustBeOpen", EC_InvalidArgument, V_NULL,
+			 "%s", USTR_C(c->rt, text));
+}
+
 static void push(struct cmdlet *c, struct session *s, bool temporary)
 {
 	if (s->rs->far.state == POOL_DISCONNECTED) {
@@ -103,10 +117,7 @@ static void push(struct cmdlet *c, struct session *s, bool temporary)
 		}
 	}
 	if (s->rs->far.state != POOL_OPENED) {
-		cmdlet_error_fmt(c, "System.ArgumentException", "PushedRunspaceMustBeOpen", EC_InvalidArgument, val_obj(s),
-			"The session %s with instance ID %s on computer %s is not open: its state is %s. Use Get-PSSession to see the available sessions.",
-			USTR_C(c->rt, s->name), val_to_c(c->rt, s->rs->instance_id), USTR_C(c->rt, s->rs->computer),
-			runspace_state_name(s->rs->far.state));
+		not_open(c, s);
 		return;
 	}
 	if (remote_is_busy(s->rs))
