@@ -600,6 +600,20 @@ static void bind_remaining(struct binding *b)
 	bind_one(b, p, v, BOUND_ARG);
 }
 
+/* An argument in the text of its error: a collection is its type. */
+static const char *argument_text(struct rt *rt, const struct bind_arg *a)
+{
+	val v = a->value;
+
+	if (a->spelled && a->text)
+		return USTR_C(rt, a->text);
+	if (val_is_null(v))
+		return "$null";
+	if (val_array(v) || val_list(v))
+		return USTR_C(rt, val_to_str(rt, member_call(rt, v, ustr_atom(rt, "ToString"), NULL, 0)));
+	return val_to_c(rt, v);
+}
+
 static void unknown_argument(struct binding *b, struct bind_arg *a)
 {
 	b->at = a->name ? a->ast : NULL;
@@ -611,7 +625,7 @@ static void unknown_argument(struct binding *b, struct bind_arg *a)
 			"A parameter cannot be found that matches parameter name '%s'.", USTR_C(b->rt, a->name)));
 	binder_throw(b, "PositionalParameterNotFound", NULL, V_NULL, ustr_printf(b->rt,
 		"A positional parameter cannot be found that accepts argument '%s'.",
-		val_is_null(a->value) ? "$null" : val_to_c(b->rt, a->value)));
+		argument_text(b->rt, a)));
 }
 
 /* Sets that stay open are told of before arguments that nothing took. */

@@ -337,6 +337,16 @@ int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message)
 	return ask_answers(rt, caption, message, answers, ARRAY_LEN(answers));
 }
 
+int host_ask_once(struct rt *rt, struct ustr *caption, struct ustr *message)
+{
+	static const struct answer answers[] = {
+		{ "&Yes", "Continue with only the next step of the operation." },
+		{ "&No", "Skip this operation and proceed with the next operation." }, SUSPEND_ANSWER,
+	};
+
+	return ask_answers(rt, caption, message, answers, ARRAY_LEN(answers));
+}
+
 int host_ask_halt(struct rt *rt, struct ustr *caption, struct ustr *message)
 {
 	static const struct answer answers[] = { YES_ANSWERS, { "&Halt Command", "Stop this command." }, SUSPEND_ANSWER };

@@ -190,6 +190,8 @@ static val get_module(struct rt *rt, val self)
 {
 	struct command *c = self_of(self);
 
+	if (c->kind == CK_SCRIPT)
+		return V_NULL;
 	if (!c->module && c->kind == CK_CMDLET && strcmp(c->cmdlet->module, MOD_CORE))
 		return val_obj(module_builtin(rt, c->cmdlet->module));
 	return val_obj(c->module);

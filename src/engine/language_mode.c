@@ -11,7 +11,7 @@
 /* Of System unless they have a dot. */
 static const char *const core[] = {
 	"Boolean", "Byte", "Char", "DateTime", "DateTimeOffset", "Decimal", "Double", "Guid", "Int16", "Int32", "Int64", "SByte",
-	"Single", "String", "TimeSpan", "UInt16", "UInt32", "UInt64", "Uri", "Version", "Void", "Object", "Array",
+	"Single", "String", "TimeSpan", "UInt16", "UInt32", "UInt64", "Uri", "Version", "Void", "Array",
 	"DBNull", "Enum",
 	"System.Numerics.BigInteger", "System.Globalization.CultureInfo", "System.Collections.Hashtable",
 	"System.Collections.Specialized.OrderedDictionary", "System.Net.IPAddress", "System.Net.IPEndPoint",
@@ -30,6 +30,8 @@ bool language_core_type(const struct type *t)
 	const char *name;
 
 	while (t && t->flags & TF_ARRAY)
+		t = t->elem;
+	if (t && t->flags & TF_NULLABLE)
 		t = t->elem;
 	if (!t || t->flags & (TF_ENUM | TF_SCRIPT))
 		return true;
@@ -118,7 +120,7 @@ void language_check_cast(struct rt *rt, const struct type *t)
 {
 	if (!strcmp(t->name, "System.Management.Automation.PSCustomObject"))
 		language_check_custom(rt);
-	if (!language_core_type(t))
+	if (t != &type_object && !language_core_type(t))
 		refuse_cast(rt, USTR_C(rt, type_full_name(rt, t)));
 }
 

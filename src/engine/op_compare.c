@@ -128,7 +128,7 @@ static val as_type(struct rt *rt, val a, val b)
 			  "The right operand of '-as' must be a type.");
 	if (t.k != VK_TYPE)
 		t = conv(rt, t.k < VK_OBJ ? val_str(val_to_str(rt, t)) : t, &type_type);
-	if (language_constrained(rt) && !language_core_type(t.t) && val_type_of(a) != t.t)
+	if (language_constrained(rt) && t.t != &type_object && !language_core_type(t.t) && val_type_of(a) != t.t)
 		return V_NULL;
 	return conv_try(rt, a, t.t, &r) ? r : V_NULL;
 }

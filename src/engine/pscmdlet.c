@@ -183,10 +183,10 @@ static val should_process_reason(struct rt *rt, val self, val *args, int n)
 
 static val should_continue(struct rt *rt, val self, val *args, int n)
 {
-	int answer = host_ask(rt, val_to_str(rt, args[1]), val_to_str(rt, args[0]));
+	int answer = host_ask_once(rt, val_to_str(rt, args[1]), val_to_str(rt, args[0]));
 
 	live(rt, self);
-	return val_bool(answer == 0 || answer == 1);
+	return val_bool(answer == 0);
 }
 
 /* What was answered "to all" before needs no question, what is now is kept. */

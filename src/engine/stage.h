@@ -154,6 +154,8 @@ static inline struct sink *stage_errors(struct stage *st)
 }
 /* Asks yes/no/halt through the host: the choice's number. */
 int host_ask(struct rt *rt, struct ustr *caption, struct ustr *message);
+/* Yes, no, suspend: 0 to 2. */
+int host_ask_once(struct rt *rt, struct ustr *caption, struct ustr *message);
 /* Yes, yes to all, halt, suspend: 0 to 3. */
 int host_ask_halt(struct rt *rt, struct ustr *caption, struct ustr *message);
 

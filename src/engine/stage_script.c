@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Stages that run script: functions, filters, script blocks, script files. */
+#include "engine/attr.h"
 #include "engine/input_enum.h"
 #include "engine/stage.h"
 #include "value/num.h"
@@ -32,14 +33,13 @@ static val default_value(struct binding *b, struct param_meta *p)
 	struct errrec *e;
 	val v;
 
-	if (!p->ast || !p->ast->value)
-		return type_default(b->rt, p);
-	v = vm_eval_ast(b->rt, b->stage->sb->info, p->ast->value, b->scope);
-	if (p->type == &type_object || p->type == &type_psobject)
+	v = p->ast && p->ast->value ? vm_eval_ast(b->rt, b->stage->sb->info, p->ast->value, b->scope) : type_default(b->rt, p);
+	if (attributes && !val_is_null(v))
+		v = attr_transform_all(b->rt, attributes, v);
+	if (!p->ast || !p->ast->value || p->type == &type_object || p->type == &type_psobject)
 		return v;
 	if (p->is_switch && val_base(v).k == VK_BOOL)
 		return switch_value(b->rt, val_truth(b->rt, v));
-	(void)attributes;
 	if (conv_soft(b->rt, v, p->type, &v, &e))
 		return v;
 	b->at = NULL;

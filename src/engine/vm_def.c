@@ -57,14 +57,15 @@ void vm_define_function(struct rt *rt, struct frame *f, struct block_info *info)
 	struct text name = ((const struct ast_function *)info->owner)->name;
 	struct scope *s = f->scope;
 	struct scriptblock *sb = val_scriptblock(vm_block(rt, f, info));
+	uint32_t options = VO_NONE;
 
 	if (prefix(&name, "global:"))
 		s = scope_global(rt);
 	else if (prefix(&name, "script:"))
 		s = scope_script(s);
-	else if (!prefix(&name, "local:"))
-		prefix(&name, "private:");
-	function_define(rt, s, text_ustr(rt, name), sb, 0);
+	else if (!prefix(&name, "local:") && prefix(&name, "private:"))
+		options = VO_PRIVATE;
+	function_define(rt, s, text_ustr(rt, name), sb, options);
 	define_aliases(rt, s, info, text_ustr(rt, name));
 }
 

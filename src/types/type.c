@@ -70,7 +70,7 @@ FLAG(is_public, t != NULL)
 FLAG(is_nested, strchr(t->name, '+') != NULL)
 FLAG(has_element, t->flags & TF_ARRAY)
 FLAG(is_false, t == NULL)
-FLAG(is_serializable, !(t->flags & TF_STATIC))
+FLAG(is_serializable, !(t->flags & (TF_STATIC | TF_SCRIPT)))
 
 static val get_element_type(struct rt *rt, val self, val *a, int n)
 {

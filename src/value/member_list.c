@@ -67,7 +67,7 @@ static void each_property(struct rt *rt, const struct net_property *p, void *arg
 }
 
 /* Members that a class declared hidden are left out of lists. */
-static bool is_hidden_group(const struct method_group *g)
+bool member_is_hidden_group(const struct method_group *g)
 {
 	for (int i = 0; i < g->n; i++)
 		if (strncmp(g->overloads[i].def->sig, "hidden ", 7))
@@ -82,7 +82,7 @@ static void each_method(struct rt *rt, const struct method_group *g, void *arg)
 
 	if (l->received && !ustr_ieq_c(g->name, "ToString") && !ustr_ieq_c(g->name, "GetType"))
 		return;
-	if ((l->hidden || !is_hidden_group(g)) && !hidden_by(l, l->nholders, g->name))
+	if ((l->hidden || !member_is_hidden_group(g)) && !hidden_by(l, l->nholders, g->name))
 		l->fn(rt, l->v, &m, l->arg);
 }
 

@@ -140,6 +140,8 @@ enum {
 	MEMBERS_BASE = 4,	/* of adapted objects (XML) also what .NET has */
 	MEMBERS_PLAIN = 8,	/* not what an indexer of the type hides from patterns: "item" of XML */
 };
+/* All overloads were declared hidden by their class. */
+bool member_is_hidden_group(const struct method_group *g);
 void member_each_of(struct rt *rt, val v, unsigned which,
 		    void (*fn)(struct rt *, val v, const struct member_info *, void *), void *arg);
 void member_each(struct rt *rt, val v, bool methods,

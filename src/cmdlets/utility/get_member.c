@@ -3,6 +3,7 @@
 #include "cmdlets/utility/result_types.h"
 #include "cmdlets/utility/prop_expr.h"
 #include "engine/command_syntax.h"
+#include "engine/script_class.h"
 #include "types/enums.h"
 #include "types/reflect.h"
 #include "value/deserialized.h"
@@ -228,14 +229,18 @@ static void add_of_interface(struct rt *rt, enum member_text_kind kind, struct u
 	add(arg, name, kinds[kind], text);
 }
 
+static bool forced(const struct found *f) { return ((struct args *)f->c->args)->force; }
+
 static void add_static_property(struct rt *rt, const struct net_property *p, void *arg)
 {
-	add(arg, p->name, PM_PROPERTY, property_definition(rt, p, true));
+	if (forced(arg) || strncmp(p->def->sig, "hidden ", 7))
+		add(arg, p->name, PM_PROPERTY, property_definition(rt, p, true));
 }
 
 static void add_static_method(struct rt *rt, const struct method_group *g, void *arg)
 {
-	add(arg, g->name, PM_METHOD, member_definition(rt, g));
+	if (forced(arg) || !member_is_hidden_group(g))
+		add(arg, g->name, PM_METHOD, member_definition(rt, g));
 }
 
 /* "version new(int major, int minor), version new(string version)" */
@@ -255,6 +260,22 @@ static struct ustr *constructors_definition(struct rt *rt, const struct method_g
 
 static void add_static_accessors(struct rt *rt, const struct net_property *p, void *arg);
 
+/* The constructor that a class has without declaring it is hidden when it has something to do: to give properties
+ * their values; and beside a static one. */
+static bool shows_constructors(const struct found *f, const struct type *t, const struct method_group *g)
+{
+	const struct script_class *c = script_class_of(t);
+	bool declared = false, hides = false;
+
+	for (uint32_t i = 0; c && i < c->nmethods; i++) {
+		declared |= c->methods[i].is_ctor && !c->methods[i].is_static && c->methods[i].ast;
+		hides |= c->methods[i].is_ctor && c->methods[i].is_static;
+	}
+	for (uint32_t i = 0; c && i < c->nprops; i++)
+		hides |= !c->props[i].is_static && c->props[i].ast && c->props[i].ast->value;
+	return forced(f) || ((declared || !hides) && !member_is_hidden_group(g));
+}
+
 static void collect_statics(struct cmdlet *c, val v, struct found *f)
 {
 	const struct type *t = v.k == VK_TYPE ? v.t : val_type_of(v);
@@ -262,9 +283,9 @@ static void collect_statics(struct cmdlet *c, val v, struct found *f)
 	f->type_name = type_full_name(c->rt, t);
 	type_each_property(c->rt, t, true, add_static_property, f);
 	type_each_method(c->rt, t, true, add_static_method, f);
-	if (((struct args *)c->args)->force)
+	if (forced(f))
 		type_each_property(c->rt, t, true, add_static_accessors, f);
-	if (!(t->flags & (TF_ABSTRACT | TF_STATIC)) && type_ctors(c->rt, t))
+	if (!(t->flags & (TF_ABSTRACT | TF_STATIC)) && type_ctors(c->rt, t) && shows_constructors(f, t, type_ctors(c->rt, t)))
 		add(f, ustr_new(c->rt, "new"), PM_METHOD, constructors_definition(c->rt, type_ctors(c->rt, t), t));
 }
 

@@ -87,7 +87,10 @@ static void construct(struct rt *rt, void *arg)
 {
 	struct construct *k = arg;
 
-	k->result = type_construct_named(rt, k->t, k->args, k->n);
+	if (!k->n && k->t->flags & TF_VALUE)
+		k->result = val_default(rt, k->t);
+	else
+		k->result = type_construct_named(rt, k->t, k->args, k->n);
 }
 
 static void no_constructor(struct cmdlet *c)
