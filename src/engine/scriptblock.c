@@ -292,9 +292,29 @@ struct scriptblock *scriptblock_parse_made(struct rt *rt, const char *text, size
 	return block_of(rt, scriptblock_source(rt, text, len, NULL, 0));
 }
 
+/* The block of f($a, $b) { … } has its parameters too: as text it is one on its own. */
+static struct ustr *with_parameters(struct rt *rt, const struct source *src, const struct ast_list *params, struct text body)
+{
+	struct sbuf text;
+
+	sbuf_init(&text, rt);
+	sbuf_puts(&text, "param(");
+	for (uint32_t i = 0; i < params->n; i++) {
+		struct text p = source_text(src, params->v[i]->start, params->v[i]->end);
+
+		sbuf_puts(&text, i ? ", " : "");
+		sbuf_put_utf8(&text, p.s, p.n);
+	}
+	sbuf_puts(&text, ")\n");
+	sbuf_put_utf8(&text, body.s, body.n);
+	return sbuf_take(&text);
+}
+
 struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb)
 {
 	struct block_info *b = sb->info;
+	const struct ast_function *f = b->owner && b->owner->kind == AST_FUNCTION && !ast_method_of(b->owner)
+				       ? (const struct ast_function *)b->owner : NULL;
 	const struct source *src = b->source->result.src;
 	struct text t = source_text(src, b->ast->ast.start, b->ast->ast.end);
 
@@ -304,7 +324,7 @@ struct ustr *scriptblock_text(struct rt *rt, const struct scriptblock *sb)
 		t = (struct text){ src->text, src->len };
 	else if (t.n >= 2 && t.s[0] == '{' && t.s[t.n - 1] == '}')
 		t = (struct text){ t.s + 1, t.n - 2 };
-	gc_storep(b, b->text, text_ustr(rt, t));
+	gc_storep(b, b->text, f && f->params.n ? with_parameters(rt, src, &f->params, t) : text_ustr(rt, t));
 	return b->text;
 }
 
