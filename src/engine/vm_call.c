@@ -5,6 +5,7 @@
  */
 #include "engine/language_mode.h"
 #include "engine/vm.h"
+#include "value/interface.h"
 
 #include <string.h>
 
@@ -70,15 +71,17 @@ static val call_static(struct rt *rt, val o, struct ustr *name, const val *args,
 	return method_call(rt, g, V_NULL, args, n);
 }
 
-/* True when O itself, not its items, has the method. */
-static bool has_method(struct rt *rt, val o, struct ustr *name)
+/* True when O itself, not its items, has the method that takes N arguments (or keeps it from who asks). */
+static bool has_method(struct rt *rt, val o, struct ustr *name, int n)
 {
 	const struct type *t = val_type_of(o);
 	struct member_info m;
 
 	if (t && (type_method(rt, t, name, false) || member_is_accessor(rt, t, name, false)))
 		return true;
-	return member_find(rt, o, name, &m) && (m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD));
+	if (member_find(rt, o, name, &m) && (m.kind & (PM_METHOD | PM_SCRIPT_METHOD | PM_CODE_METHOD)))
+		return true;
+	return t && interface_hides_method(rt, t, name, n);
 }
 
 /* The call on each item; the results as an array, one alone, or nothing. */
@@ -97,7 +100,7 @@ static val call_items(struct rt *rt, val o, struct ustr *name, const val *args, 
 		if (val_is_null(x))
 			err_throw(rt, NULL, "InvokeMethodOnNull", EC_InvalidOperation, V_NULL,
 				"You cannot call a method on a null-valued expression.");
-		if (!has_method(rt, x, name) && val_base(x).k == VK_OBJ && val_is_enumerable(x))
+		if (!has_method(rt, x, name, n) && val_base(x).k == VK_OBJ && val_is_enumerable(x))
 			x = call_items(rt, x, name, args, n);
 		else
 			x = member_call(rt, x, name, args, n);
@@ -134,13 +137,13 @@ static void foreach_one(struct intrinsic *x, val item)
 		v = conv(rt, item, op.t);
 	} else {
 		name = val_to_str(rt, op);
-		if (x->n > 1 && !has_method(rt, item, name)) {
+		if (x->n > 1 && !has_method(rt, item, name, x->n - 1)) {
 			if (!member_set(rt, item, name, x->args[1]))
 				err_throw(rt, NULL, "ForEachNonexistentMemberReference", EC_InvalidOperation, item,
 					  "The ForEach() operator could not find a member '%s' on the target object. Please verify that the named member exists and then try running your script again.", USTR_C(rt, name));
 			return;
 		}
-		if (has_method(rt, item, name))
+		if (has_method(rt, item, name, x->n - 1))
 			v = member_call(rt, item, name, x->args + 1, x->n - 1);
 		else if (!member_get(rt, item, name, &v))
 			v = V_NULL;
@@ -397,7 +400,7 @@ val vm_call(struct rt *rt, struct frame *f, struct call_site *site, val o, val *
 		return r;
 	if (for_each_or_where(rt, f, o, name, args, site->nargs, &r))
 		return r;
-	if (val_base(o).k == VK_OBJ && val_is_enumerable(o) && !has_method(rt, o, name)) {
+	if (val_base(o).k == VK_OBJ && val_is_enumerable(o) && !has_method(rt, o, name, site->nargs)) {
 		r = call_items(rt, o, name, args, site->nargs);
 		return r;
 	}

@@ -299,8 +299,13 @@ static void ref_set(struct rt *rt, struct psref *r, val v)
 val vm_reference(struct rt *rt, struct frame *f, uint16_t operand, bool is_slot)
 {
 	struct ustr *name = is_slot ? f->scope->layout->names[operand & BANK_INDEX] : f->code->names[operand];
+	static const char *const constants[] = { "null", "true", "false" };
 	struct variable *v = var_find(rt, f->scope, name, SCOPE_DYNAMIC, 0);
 	struct psref *r;
+
+	for (size_t i = 0; v && i < ARRAY_LEN(constants); i++)	/* values, not variables */
+		if (ustr_ieq_c(name, constants[i]))
+			return vm_reference_value(rt, variable_value(rt, v));
 
 	if (!v)
 		err_throw(rt, NULL, "NonExistingVariableReference", EC_InvalidOperation, val_str(name),

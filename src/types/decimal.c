@@ -165,8 +165,7 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	if (val_array(a[0]))
 		return from_bits(rt, val_array(a[0]));
 	if (n == 5) {
-		if (arg_int(a[4]) > 28)
-			arg_throw_range(rt, "scale", "Decimal's scale value must be between 0 and 28, inclusive.");
+		arg_at_most(rt, arg_int(a[4]), 28, "scale");
 		d = (struct dec){ .m = (dec_mag)(uint32_t)arg_int(a[2]) << 64 |
 				       (dec_mag)(uint32_t)arg_int(a[1]) << 32 | (uint32_t)arg_int(a[0]),
 				  .neg = arg_bool(a[3]),
@@ -409,8 +408,7 @@ BIG(big_add, AR_ADD) BIG(big_subtract, AR_SUB) BIG(big_multiply, AR_MUL) BIG(big
 
 static val big_pow(struct rt *rt, val self, val *a, int n)
 {
-	if (arg_int(a[1]) < 0)
-		arg_throw_range(rt, "exponent", "The number must be greater than or equal to zero.");
+	arg_not_negative(rt, arg_int(a[1]), "exponent");
 	return bigint_pow(rt, big(rt, a[0]), (uint32_t)arg_int(a[1]));
 }
 
@@ -433,7 +431,8 @@ static val big_mod_pow(struct rt *rt, val self, val *a, int n)
 	struct bigint *bits = (struct bigint *)e.o;
 
 	if (big_sign(e) < 0)
-		arg_throw_range(rt, "exponent", "The number must be greater than or equal to zero.");
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			  "exponent ('%s') must be a non-negative value. (Parameter 'exponent')\nActual value was %s.", val_to_c(rt, e), val_to_c(rt, e));
 	r = bigint_arith(rt, AR_REM, r, mod);
 	for (uint32_t i = 0; i < bits->h.aux; i++)
 		for (int k = 7; k >= 0; k--) {
@@ -624,6 +623,14 @@ static val big_div_rem(struct rt *rt, val self, val *a, int n)
 	return bigint_arith(rt, AR_DIV, a[0], a[1]);
 }
 
+static val big_quotient_and_rest(struct rt *rt, val self, val *a, int n)
+{
+	const struct type *args[2] = { &type_bigint, &type_bigint };
+	val v[2] = { bigint_arith(rt, AR_DIV, a[0], a[1]), bigint_arith(rt, AR_REM, a[0], a[1]) };
+
+	return type_construct(rt, type_generic_of(rt, type_find_c(rt, "System.ValueTuple`2"), args, 2), v, 2);
+}
+
 const struct member_def bigint_members[] = {
 	CTOR("(int value)", big_ctor), CTOR("(long value)", big_ctor), CTOR("(ulong value)", big_ctor),
 	CTOR("(double value)", big_ctor),
@@ -633,6 +640,7 @@ const struct member_def bigint_members[] = {
 	PROP("bool IsPowerOfTwo {get;}", big_is_power_of_two, NULL), PROP("bool IsZero {get;}", big_is_zero, NULL),
 	PROP("bool IsOne {get;}", big_is_one, NULL), PROP("bool IsEven {get;}", big_is_even, NULL),
 	STATIC("static bigint DivRem(bigint dividend, bigint divisor, [ref] bigint remainder)", big_div_rem),
+	STATIC("static System.ValueTuple[bigint,bigint] DivRem(bigint left, bigint right)", big_quotient_and_rest),
 	PROP("int Sign {get;}", big_sign_get, NULL),
 	STATIC("static bigint Parse(string value)", big_parse),
 	STATIC("static bigint Parse(string value, System.Globalization.NumberStyles style)", big_parse),

@@ -3,6 +3,8 @@
 #include "types/arg.h"
 #include "types/tables.h"
 
+#include <string.h>
+
 static val get_type(struct rt *rt, val self, val *a, int n)
 {
 	/* What has adapted properties from elsewhere is a PSObject. */
@@ -67,12 +69,63 @@ const struct member_def valuetype_members[] = {
 const struct type type_activator = { .name = "System.Activator", .base = &type_object,
 	.flags = TF_STATIC | TF_ABSTRACT | TF_SEALED };
 
+/* Why no instance of T can be made. */
+static void check_instance(struct rt *rt, const struct type *t, bool with_args)
+{
+	const char *why = NULL;
+	const struct method_group *g;
+	bool plain = (t->flags & TF_VALUE) != 0;
+
+	if (t->flags & TF_INTERFACE)
+		why = "Cannot create an instance of an interface.";
+	else if (t->flags & TF_ABSTRACT)
+		why = "Cannot create an abstract class.";
+	else if (with_args || t->flags & TF_SCRIPT)
+		return;
+	else if (t == &type_string)
+		why = "Uninitialized Strings cannot be created.";
+	else if (t->flags & TF_ARRAY)
+		why = "Type is not supported.";
+	g = why || plain ? NULL : type_ctors(rt, t);
+	for (int i = 0; g && i < g->n; i++)
+		plain |= !g->overloads[i].nparams;
+	if (!why && g && !plain)
+		why = "No parameterless constructor defined.";
+	if (why)
+		net_throw(rt, "System.MissingMethodException", "Cannot dynamically create an instance of type '%s'. Reason: %s",
+			  USTR_C(rt, type_full_name(rt, t)), why);
+}
+
+struct making {
+	const struct type *t;
+	val *args;
+	int n;
+	val made;
+};
+
+static void construct(struct rt *rt, void *arg)
+{
+	struct making *m = arg;
+
+	rt->calling = NULL;
+	m->made = type_construct(rt, m->t, m->args, m->n);
+}
+
 static val create_instance(struct rt *rt, val self, val *a, int n)
 {
 	struct array *args = n > 1 ? val_array(a[1]) : NULL;
 	val t = arg_need(rt, a[0], "type");
+	struct making m = { t.t, args ? args->v : NULL, args ? (int)args->n : 0, V_NULL };
+	struct exc *x;
 
-	return type_construct(rt, t.t, args ? args->v : NULL, args ? (int)args->n : 0);
+	check_instance(rt, t.t, m.n);
+	if (rt_try(rt, construct, &m))
+		return m.made;
+	x = val_exc(rt->unwound.error->exception);
+	if (m.n && !strcmp(cell_type(&x->h)->name, "System.Management.Automation.MethodException"))
+		net_throw(rt, "System.MissingMethodException", "Constructor on type '%s' not found.", USTR_C(rt, type_full_name(rt, t.t)));
+	/* What the constructor threw is what this call throws. */
+	rt_throw(rt, errrec_from_exception(rt, val_is_null(x->inner) ? val_obj(x) : x->inner));
 }
 
 const struct member_def activator_members[] = {

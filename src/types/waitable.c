@@ -303,8 +303,11 @@ const struct member_def mutex_members[] = {
 
 static val semaphore_make(struct rt *rt, const struct type *t, int64_t count, int64_t most)
 {
-	if (count < 0)
-		arg_throw_range(rt, "initialCount", "Non-negative number required.");
+	if (t == &type_semaphoreslim && (count < 0 || count > most))
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			  "The initialCount argument must be non-negative and less than or equal to the maximumCount. "
+			  "(Parameter 'initialCount')\nActual value was %lld.", (long long)count);
+	arg_not_negative(rt, count, "initialCount");
 	if (most < 1)
 		arg_throw_range(rt, t == &type_semaphore ? "maximumCount" : "maxCount", "Positive number required.");
 	if (count > most)

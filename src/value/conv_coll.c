@@ -106,6 +106,7 @@ static enum conv_step to_list(struct conv_job *j, val *ret)
 		if (!conv_run(j->rt, j->from, e, &v, j->why))
 			return CONV_FAILED;
 		list_add(j->rt, l, v);
+		l->cap = l->n;	/* as made of an array */
 		*ret = val_obj(l);
 		return CONV_OK;
 	}
@@ -115,6 +116,7 @@ static enum conv_step to_list(struct conv_job *j, val *ret)
 			return CONV_FAILED;
 		list_add(j->rt, l, v);
 	}
+	l->cap = l->n;
 	*ret = val_obj(l);
 	return CONV_OK;
 }

@@ -87,3 +87,35 @@ const char *interface_properties(const struct type *iface)
 
 	return i ? i->properties : "";
 }
+
+struct wanted {
+	struct ustr *name;
+	int found, nparams;
+};
+
+/* "T Name(arguments)|…" */
+static void look_for(struct rt *rt, const struct type *iface, void *arg)
+{
+	struct wanted *w = arg;
+
+	for (const char *sig = interface_methods(iface); *sig; sig += strcspn(sig, "|") + (sig[strcspn(sig, "|")] == '|')) {
+		const char *end = sig + strcspn(sig, "([|"), *name = end;
+
+		while (name > sig && name[-1] != ' ')
+			name--;
+		if (ustr_len(w->name) != (uint32_t)(end - name) || !ustr_ieq(w->name, ustr_from_utf8(rt, name, (size_t)(end - name))))
+			continue;
+		w->found++;
+		w->nparams = *end == '(' && end[1] != ')';
+		for (const char *p = end; *p && *p != '|'; p++)
+			w->nparams += *p == ',' && p[1] == ' ';
+	}
+}
+
+bool interface_hides_method(struct rt *rt, const struct type *t, struct ustr *name, int n)
+{
+	struct wanted w = { .name = name };
+
+	interface_each(rt, t, look_for, &w);
+	return w.found > 1 || (w.found && w.nparams != n);
+}

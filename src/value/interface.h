@@ -12,5 +12,8 @@ void interface_each(struct rt *rt, const struct type *t, void (*fn)(struct rt *,
 const char *interface_methods(const struct type *iface);
 const char *interface_properties(const struct type *iface);
 
+/* True when interfaces of T keep a method NAME to themselves: several have one, or one of another number of arguments than N. */
+bool interface_hides_method(struct rt *rt, const struct type *t, struct ustr *name, int n);
+
 /* Entries of the types themselves; ends with a NULL type. */
 extern const struct type_entry interface_entries[];

@@ -146,7 +146,7 @@ static void reserve(struct rt *rt, struct list *l)
 
 	if (l->n < l->cap)
 		return;
-	cap = MAX(4, l->cap * 2);
+	cap = l->cap ? l->cap * 2 : 4;
 	v = rt_block(rt, val, cap);
 	if (l->n)
 		memcpy(v, l->v, sizeof(val) * l->n);

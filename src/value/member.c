@@ -3,6 +3,7 @@
  * Member access in PowerShell's order: members of the instance, of its type
  * names (ETS), dynamic ones (dictionary keys, XML), then those of .NET.
  */
+#include "value/interface.h"
 #include "value/conv.h"
 #include "value/error.h"
 #include "value/rt_impl.h"
@@ -347,10 +348,13 @@ _Noreturn void member_cannot_set(struct rt *rt, val o, struct ustr *name)
 		  "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", setting.name);
 }
 
-static _Noreturn void throw_no_method(struct rt *rt, val v, struct ustr *name)
+static _Noreturn void throw_no_method(struct rt *rt, val v, struct ustr *name, int n)
 {
 	struct strlist *names = val_type_names(rt, v);
 
+	if (!val_is_null(v) && interface_hides_method(rt, val_type_of(val_base(v)), name, n))
+		err_throw(rt, "System.Management.Automation.MethodException", "MethodCountCouldNotFindBest", EC_NotSpecified, V_NULL,
+			  "Cannot find an overload for \"%s\" and the argument count: \"%d\".", USTR_C(rt, name), n);
 	err_throw(rt, NULL, "MethodNotFound", EC_InvalidOperation, V_NULL,
 		  "Method invocation failed because [%s] does not contain a method named '%s'.",
 		  names->n ? USTR_C(rt, names->s[0]) : "", USTR_C(rt, name));
@@ -400,5 +404,5 @@ val member_call(struct rt *rt, val v, struct ustr *name, const val *args, int n)
 		if (member_accessor(rt, val_type_of(v), val_base(v), name, false, args, n, &r))
 			return r;
 	}
-	throw_no_method(rt, v, name);
+	throw_no_method(rt, v, name, n);
 }

@@ -31,8 +31,9 @@ static int64_t count_of(struct rt *rt, val self) { return of(self)->n; }
 static uint32_t index_of(struct rt *rt, val self, val i)
 {
 	if (arg_int(i) < 0 || arg_int(i) >= of(self)->n)
-		arg_throw_range(rt, "index",
-			"Index was out of range. Must be non-negative and less than the size of the collection.");
+		net_throw(rt, "System.ArgumentOutOfRangeException",
+			  "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')\n"
+			  "Actual value was %d.", (int)arg_int(i));
 	return (uint32_t)arg_int(i);
 }
 

@@ -80,11 +80,15 @@ static val add_at(struct rt *rt, val self, val *a, int n)
 	return val_int((int32_t)of(self)->n - 1);
 }
 
+static void reserve(struct rt *rt, struct list *l, int64_t count);
+
 static val add_range(struct rt *rt, val self, val *a, int n)
 {
 	struct list *l = growing(rt, self);
 	struct array *items = arg_items(rt, arg_need(rt, a[0], "collection"));
 
+	if (l->n + (uint64_t)items->n > l->cap)
+		reserve(rt, l, MAX(2 * (int64_t)l->cap, (int64_t)l->n + items->n));
 	for (uint32_t i = 0; i < items->n; i++)
 		list_add(rt, l, items->v[i]);
 	return V_VOID;
@@ -526,6 +530,7 @@ static val make(struct rt *rt, const struct type *t, val *a, int n)
 		return val_obj(l);
 	}
 	items = arg_items(rt, arg_need(rt, a[0], "collection"));
+	reserve(rt, l, items->n);
 	for (uint32_t i = 0; i < items->n; i++)
 		list_add(rt, l, items->v[i]);
 	return val_obj(l);

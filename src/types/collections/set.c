@@ -240,10 +240,19 @@ static val intersect_with(struct rt *rt, val self, val *a, int n)
 static val symmetric(struct rt *rt, val self, val *a, int n)
 {
 	struct array *items = arg_items(rt, set_of(rt, self, a[0]));
+	bool at_once = arg_is(a[0], VK_OBJ) && is_hash(val_base(a[0]));
+	struct list *gone = list_new(rt, NULL);
 
+	/* What is no set of this kind is read to its end before anything goes. */
 	for (uint32_t i = 0; i < items->n; i++)
-		if (!drop(rt, self, items->v[i]))
+		if (!has(rt, self, items->v[i]))
 			put(rt, self, items->v[i]);
+		else if (at_once)
+			drop(rt, self, items->v[i]);
+		else
+			list_add(rt, gone, items->v[i]);
+	for (uint32_t i = 0; i < gone->n; i++)
+		drop(rt, self, gone->v[i]);
 	return V_VOID;
 }
 

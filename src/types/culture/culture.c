@@ -252,11 +252,19 @@ static void set_format(struct rt *rt, val self, val v)
 static val nothing(struct rt *rt, val self, val *a, int n) { return V_VOID; }
 
 /* The name without its last part. */
+/* The script that a country writes Chinese in is between the two. */
 static val parent(struct rt *rt, val self)
 {
+	static const char *const simplified[] = { "zh-CN", "zh-SG" }, *const traditional[] = { "zh-TW", "zh-HK", "zh-MO" };
 	struct ustr *s = of(self)->name;
 	int32_t dash = ustr_last_index_of(s, ustr_new(rt, "-"), false);
 
+	for (size_t i = 0; i < ARRAY_LEN(simplified); i++)
+		if (ustr_ieq_c(s, simplified[i]))
+			return val_obj(culture_named(rt, ustr_new(rt, "zh-Hans")));
+	for (size_t i = 0; i < ARRAY_LEN(traditional); i++)
+		if (ustr_ieq_c(s, traditional[i]))
+			return val_obj(culture_named(rt, ustr_new(rt, "zh-Hant")));
 	return dash > 0 ? val_obj(culture_named(rt, ustr_sub(rt, s, 0, (uint32_t)dash))) : invariant(rt, self);
 }
 

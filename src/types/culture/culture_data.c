@@ -312,6 +312,30 @@ static struct culture_data *read_culture(const char *name)
 	return d;
 }
 
+/* LANGUAGE-REGION that ICU has with the script in between, as zh-CN; spelled as such names are. */
+static bool known_by_script(const char *name, char ret[64])
+{
+	char plain[16], language[8], region[4], full[64], script[8];
+	int status = 0, n = 0;
+
+	if (sscanf(name, "%3[A-Za-z]%*1[-_]%3[A-Za-z]%n", language, region, &n) != 2 || name[n] || strlen(region) != 2)
+		return false;
+	for (char *p = language; *p; p++)
+		*p |= 32;
+	for (char *p = region; *p; p++)
+		*p &= ~32;
+	snprintf(plain, sizeof(plain), "%s_%s", language, region);
+	if (icu.uloc_addLikelySubtags(plain, full, sizeof(full), &status) <= 0 || status > 0 ||
+	    sscanf(full, "%*[a-z]_%7[A-Za-z]_", script) != 1)
+		return false;
+	for (int i = 0, all = icu.uloc_countAvailable(); i < all; i++)
+		if (!strcmp(icu.uloc_getAvailable(i), full)) {
+			snprintf(ret, 64, "%s-%s", language, region);
+			return true;
+		}
+	return false;
+}
+
 /* NAME is one of ICU's own. */
 static bool known(const char *name, char ret[64])
 {
@@ -327,7 +351,7 @@ static bool known(const char *name, char ret[64])
 			*p = *p == '_' ? '-' : *p;
 		return true;
 	}
-	return false;
+	return known_by_script(name, ret);
 }
 
 const struct culture_data *culture_data_of(const char *name)

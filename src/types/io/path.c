@@ -186,10 +186,15 @@ static val full_path(struct rt *rt, val self, val *a, int n)
 
 static val relative(struct rt *rt, val self, val *a, int n)
 {
-	const char *from = absolute(rt, need(rt, a[0], "relativeTo"), NULL), *to = absolute(rt, need(rt, a[1], "path"), NULL);
+	const char *from, *to;
 	size_t same = 0, i = 0;
 	struct sbuf b;
 
+	for (int k = 0; k < 2; k++)
+		if (!*need(rt, a[k], k ? "path" : "relativeTo"))
+			arg_throw(rt, k ? "path" : "relativeTo", "The path is empty.");
+	from = absolute(rt, need(rt, a[0], "relativeTo"), NULL);
+	to = absolute(rt, need(rt, a[1], "path"), NULL);
 	for (; from[i] && from[i] == to[i]; i++)
 		if (from[i] == '/')
 			same = i + 1;

@@ -174,11 +174,13 @@ static val memory_ctor(struct rt *rt, val self, val *a, int n)
 
 /* ---- bytes ---- */
 
+#define CLOSED_STREAM "Cannot access a closed Stream."
+
 static void check(struct rt *rt, struct stream *s)
 {
 	if (s->closed)
 		net_throw(rt, "System.ObjectDisposedException",
-			is_file(s) ? "Cannot access a closed file." : "Cannot access a closed Stream.");
+			is_file(s) ? "Cannot access a closed file." : CLOSED_STREAM);
 }
 
 static void check_for(struct rt *rt, struct stream *s, bool ok, const char *what)
@@ -265,6 +267,8 @@ void stream_close(struct rt *rt, struct stream *s)
 	s->can_read = s->can_write = s->can_seek = false;
 }
 
+#define NOT_NEGATIVE "Non-negative number required."
+
 /* ---- members ---- */
 
 static struct array *buffer(struct rt *rt, val *a, int64_t *at, int64_t *count)
@@ -273,8 +277,11 @@ static struct array *buffer(struct rt *rt, val *a, int64_t *at, int64_t *count)
 
 	*at = arg_int(a[1]);
 	*count = arg_int(a[2]);
-	arg_not_negative(rt, *at, "offset");
-	arg_part(rt, b->n, *at, *count);
+	if (*at < 0)
+		arg_throw_range(rt, "offset", NOT_NEGATIVE);
+	if (*count < 0 || *count > b->n - *at)
+		arg_throw_range(rt, "count", "Offset and length were out of bounds for the array or count is greater than the number of "
+					     "elements from index to the end of the source collection.");
 	return b;
 }
 
@@ -297,10 +304,18 @@ static val read_exactly(struct rt *rt, val self, val *a, int n)
 	return V_VOID;
 }
 
+/* What goes through .NET's buffers says it of files too. */
+static void check_stream(struct rt *rt, struct stream *s)
+{
+	if (s->closed)
+		net_throw(rt, "System.ObjectDisposedException", CLOSED_STREAM);
+}
+
 static val read_byte(struct rt *rt, val self, val *a, int n)
 {
 	uint8_t c;
 
+	check_stream(rt, of(self));
 	return val_int(stream_get(rt, of(self), &c, 1) ? c : -1);
 }
 
@@ -317,6 +332,7 @@ static val write_byte(struct rt *rt, val self, val *a, int n)
 {
 	uint8_t c = (uint8_t)arg_int(a[0]);
 
+	check_stream(rt, of(self));
 	stream_put(rt, of(self), &c, 1);
 	return V_VOID;
 }
@@ -349,6 +365,8 @@ void stream_seek(struct rt *rt, struct stream *s, int64_t to)
 static void set_position(struct rt *rt, val self, val v)
 {
 	check_for(rt, of(self), of(self)->can_seek, "seeking");
+	if (is_file(of(self)) && arg_int(v) < 0)
+		arg_throw_range(rt, "value", NOT_NEGATIVE);
 	arg_not_negative(rt, arg_int(v), "value");
 	stream_seek(rt, of(self), arg_int(v));
 }
@@ -360,6 +378,8 @@ static val seek(struct rt *rt, val self, val *a, int n)
 
 	to += from == 0 ? 0 : from == 1 ? stream_position(rt, s) : stream_length(rt, s);
 	check_for(rt, s, s->can_seek, "seeking");
+	if (to < 0 && is_file(s))
+		io_throw(rt, EINVAL, s->name, false);
 	if (to < 0)
 		net_throw(rt, "System.IO.IOException",
 			"An attempt was made to move the position before the beginning of the stream.");
@@ -370,7 +390,9 @@ static val seek(struct rt *rt, val self, val *a, int n)
 void stream_cut(struct rt *rt, struct stream *s, int64_t to)
 {
 	check_for(rt, s, s->can_write, "writing");
-	arg_not_negative(rt, to, "value");
+	if (to < 0 || (!is_file(s) && to > INT32_MAX))
+		arg_throw_range(rt, "value", is_file(s) ? NOT_NEGATIVE
+							: "Stream length must be non-negative and less than 2^31 - 1 - origin.");
 	if (is_file(s)) {
 		if (ftruncate(s->fd, to))
 			io_throw(rt, errno, s->name, false);
@@ -391,6 +413,7 @@ static val copy_to(struct rt *rt, val self, val *a, int n)
 	uint8_t *buf = rt_block(rt, uint8_t, 65536);
 	uint32_t k;
 
+	check_stream(rt, of(self));
 	while ((k = stream_get(rt, of(self), buf, 65536))) {
 		rt_poll(rt);
 		stream_put(rt, to, buf, k);
