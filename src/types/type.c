@@ -3,6 +3,7 @@
  * System.Type and as much reflection as scripts use: names, bases, kinds,
  * arguments, and lists of members as small description objects.
  */
+#include "types/serializable.h"
 #include "types/arg.h"
 #include "types/assembly.h"
 #include "types/enums.h"
@@ -70,7 +71,7 @@ FLAG(is_public, t != NULL)
 FLAG(is_nested, strchr(t->name, '+') != NULL)
 FLAG(has_element, t->flags & TF_ARRAY)
 FLAG(is_false, t == NULL)
-FLAG(is_serializable, !(t->flags & (TF_STATIC | TF_SCRIPT)))
+FLAG(is_serializable, type_is_serializable(t))
 
 static val get_element_type(struct rt *rt, val self, val *a, int n)
 {
