@@ -194,6 +194,14 @@ const struct type *type_find_c(struct rt *rt, const char *name)
 	return type_find(rt, name, strlen(name));
 }
 
+/* What scripts call a type; that of property bags is known without its namespace. */
+static const char *name_in_scripts(const struct type *t)
+{
+	const char *a = type_accelerator(t);
+
+	return a ? a : strcmp(t->name, "System.Management.Automation.PSCustomObject") ? NULL : "PSCustomObject";
+}
+
 static void put_name(struct sbuf *b, const struct type *t, bool ps)
 {
 	const char *tick, *a;
@@ -205,7 +213,7 @@ static void put_name(struct sbuf *b, const struct type *t, bool ps)
 		sbuf_putc(b, ']');
 		return;
 	}
-	a = ps ? type_accelerator(t) : NULL;
+	a = ps ? name_in_scripts(t) : NULL;
 	tick = strchr(t->name, '`');
 	sbuf_put_utf8(b, a ? a : t->name, a ? strlen(a) : ps && tick && t->nargs ? (size_t)(tick - t->name) : strlen(t->name));
 	if (!t->nargs)
