@@ -265,14 +265,30 @@ static bool is_several(struct param_meta *p, val v)
 	return is_list_for_one(p, v) && val_array(v) && val_array(v)->n != 1;
 }
 
+/* The reference V where a function gives P a type: that takes what the reference holds, unless it takes references. */
+static struct psref *reference_for_value(const struct param_meta *p, val v)
+{
+	struct psref *r = p->ast && p->type != &type_psref ? val_psref(val_base(v)) : NULL;
+
+	for (uint32_t i = 0; r && i < p->ast->attributes.n; i++)
+		if (p->ast->attributes.v[i]->kind == AST_TYPE_CONSTRAINT)
+			return r;
+	return NULL;
+}
+
 #define NOT_SUPPORTED " Specified method is not supported."
 static bool convert(struct binding *b, struct param_meta *p, val v, unsigned flags, val *ret)
 {
 	struct rt *rt = b->rt;
+	struct psref *r = reference_for_value(p, v);
 	struct errrec *e;
 
-	*ret = v;
 	b->failure = NULL;
+	if (r && flags & BV_NO_COERCE && p->type == &type_psobject)
+		return false;
+	if (r && !(flags & BV_NO_COERCE) && !(flags & BV_PLACED && fits(rt, v, p) && p->type != &type_psobject))
+		v = psref_get(rt, r);
+	*ret = v;
 	if (takes_encoding(p))
 		return convert_encoding(b, p, v, flags);
 	if (is_no_credential(p, v))

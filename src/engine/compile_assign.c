@@ -271,15 +271,17 @@ static void assign_compound(struct compiler *c, const struct ast_assign *a, uint
 	struct label end = LABEL_INIT;
 	struct target t;
 	uint16_t old, r, out;
+	bool by_name;	/* one that is not there yet is that of a scope around */
 
 	target_init(c, a->left, &t);
-	if (t.kind == TARGET_SLOT && e && expr_is_simple(e) && a->ast.op != T_COALESCEEQ) {
+	by_name = t.kind == TARGET_SLOT && c->info->layout->by_name;
+	if (t.kind == TARGET_SLOT && !by_name && e && expr_is_simple(e) && a->ast.op != T_COALESCEEQ) {
 		emit(c, compound_op(a->ast.op) - OP_ADD + OP_ADD_TO, t.slot, 0, expr_any(c, e));
 		if (dst != NO_REG)
 			emit(c, OP_MOVE, dst, t.slot, 0);
 		return;
 	}
-	old = target_load(c, &t);
+	old = by_name ? expr_any(c, a->left) : target_load(c, &t);
 	if (a->ast.op == T_COALESCEEQ) {
 		out = temp(c);
 		emit(c, OP_MOVE, out, old, 0);
@@ -294,7 +296,7 @@ static void assign_compound(struct compiler *c, const struct ast_assign *a, uint
 			r = temp(c);
 			stmt_value(c, a->right, r);
 		}
-		out = t.kind == TARGET_SLOT ? t.slot : temp(c);
+		out = t.kind == TARGET_SLOT && !by_name ? t.slot : temp(c);
 		emit(c, compound_op(a->ast.op), out, old, r);
 		target_store(c, &t, out);
 	}

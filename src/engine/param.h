@@ -51,6 +51,7 @@ struct command_meta {
 	bool only_end;		/* function: an end block alone */
 	bool wants_bound;	/* the source mentions its bound parameters */
 	bool wants_args, wants_input;
+	bool has_automatic;	/* a parameter is named args or input */
 };
 extern const struct type type_command_meta;
 struct param_meta *param_find(struct command_meta *m, struct ustr *name, bool exact);	/* names and aliases */

@@ -291,6 +291,14 @@ static void set_default(struct rt *rt, struct command_meta *m, struct ustr *name
 	m->default_set = (int16_t)__builtin_ctz(bit);
 }
 
+static bool has_automatic(const struct command_meta *m)
+{
+	for (uint32_t i = 0; i < m->nown; i++)
+		if (ustr_ieq_c(m->params[i].name, "args") || ustr_ieq_c(m->params[i].name, "input"))
+			return true;
+	return false;
+}
+
 struct command_meta *param_meta_of_block(struct rt *rt, struct scriptblock *sb)
 {
 	const struct ast_list *params = block_params(sb->info);
@@ -314,6 +322,7 @@ struct command_meta *param_meta_of_block(struct rt *rt, struct scriptblock *sb)
 	m->wants_bound = mentions(sb, "BoundParameters");
 	m->wants_args = mentions(sb, "args");
 	m->wants_input = mentions(sb, "input");
+	m->has_automatic = has_automatic(m);
 	m->plain = is_plain(m);
 	m->only_end = block_has_part(sb->info, PART_END) && !block_has_part(sb->info, PART_BEGIN) &&
 		      !block_has_part(sb->info, PART_PROCESS) && !block_has_part(sb->info, PART_CLEAN);

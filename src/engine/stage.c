@@ -429,7 +429,7 @@ static void process_once(struct stage *st)
 	if (st->kind == STAGE_CMDLET && st->c.def->process)
 		st->c.def->process(&st->c);
 	else if (st->kind == STAGE_SCRIPT)
-		stage_script_part(st, PART_PROCESS);
+		stage_script_once(st);
 }
 
 void stage_process_once(struct stage *st)

@@ -127,6 +127,7 @@ void stage_script_part(struct stage *st, enum block_part part);
 bool stage_script_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out);
 void stage_script_input(struct stage *st, val v);
 void stage_script_end(struct stage *st);
+void stage_script_once(struct stage *st);
 /* Variables of -Verbose, -ErrorAction … in the function's scope. */
 void stage_set_preferences(struct stage *st);
 

@@ -98,6 +98,23 @@ static struct scope *make_scope(struct stage *st)
 
 /* ---- Preparing ----------------------------------------------------------- */
 
+/* A parameter with the name of an automatic variable holds what that variable does, whatever was bound to it. */
+static void set_automatic(struct stage *st, const char *name, val v)
+{
+	struct binding *b = &st->b;
+	struct dict *saved = b->bound;
+	struct param_meta *p;
+
+	if (!b->meta->has_automatic)
+		return;
+	p = param_find(b->meta, ustr_new(st->rt, name), true);
+	if (!p || !ustr_ieq_c(p->name, name))
+		return;
+	b->bound = NULL;
+	binder_store(b, p, conv(st->rt, v, p->type));
+	b->bound = saved;
+}
+
 static void set_args(struct stage *st)
 {
 	struct binding *b = &st->b;
@@ -108,6 +125,7 @@ static void set_args(struct stage *st)
 		st->flags |= SF_HAS_ARGS;
 	}
 	gc_store(st->scope, &st->scope->args, val_obj(a));
+	set_automatic(st, "args", val_obj(a));
 }
 
 static void wants_bound(struct binding *b)
@@ -213,12 +231,27 @@ void stage_script_part(struct stage *st, enum block_part part)
 	vm_run_part(st->rt, st->sb, part, st->flags & SF_DOTTED, st->scope, &st->streams, st, st->cmd);
 }
 
+/* What $input is in a block that is given the objects of L: an advanced function has a list of what it processes and
+ * an array at its end. */
+static void set_input(struct stage *st, struct list *l, bool process)
+{
+	val v;
+
+	if (!(st->flags & SF_ADVANCED))
+		v = val_obj(input_enum_new(st->rt, l));
+	else
+		v = process ? val_obj(l) : val_obj(list_to_array(st->rt, l, &type_object));
+	gc_store(st->scope, &st->scope->input, v);
+	set_automatic(st, "input", v);
+}
+
 static void one_input(struct stage *st, val v)
 {
-	struct list *l = list_new(st->rt, NULL);
+	struct list *l = list_new(st->rt, &type_arraylist);
 
-	list_add(st->rt, l, v);
-	gc_store(st->scope, &st->scope->input, val_obj(input_enum_new(st->rt, l)));
+	if (v.k != VK_VOID)
+		list_add(st->rt, l, v);
+	set_input(st, l, true);
 }
 
 void stage_script_input(struct stage *st, val v)
@@ -236,10 +269,19 @@ void stage_script_input(struct stage *st, val v)
 	stage_script_part(st, PART_PROCESS);
 }
 
+/* The process block of a command that is given nothing. */
+void stage_script_once(struct stage *st)
+{
+	if (st->b.meta->wants_input && (st->b.meta->has_automatic || st->flags & SF_ADVANCED))
+		one_input(st, V_VOID);
+	stage_script_part(st, PART_PROCESS);
+}
+
 void stage_script_end(struct stage *st)
 {
-	if (st->flags & SF_HAS_PROCESS && st->b.meta->wants_input && stage_has_input(st))
-		gc_store(st->scope, &st->scope->input, val_obj(input_enum_new(st->rt, list_new(st->rt, NULL))));
+	if (st->b.meta->wants_input && block_has_part(st->sb->info, PART_END) &&
+	    (st->b.meta->has_automatic || st->flags & SF_ADVANCED || (st->flags & SF_HAS_PROCESS && stage_has_input(st))))
+		set_input(st, st->input ?: list_new(st->rt, NULL), false);
 	stage_script_part(st, PART_END);
 }
 
@@ -278,7 +320,7 @@ static bool quick_bind(struct stage *st, val *regs)
 static bool is_quick(struct command *c, struct command_meta *m)
 {
 	return c->kind == CK_FUNCTION && c->block && m->plain && !m->cmdlet_binding && !m->has_dynamic &&
-	       !m->wants_bound && m->only_end;
+	       !m->wants_bound && !m->has_automatic && m->only_end;
 }
 
 static bool run_quick(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs, struct sink *out)

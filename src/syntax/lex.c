@@ -169,12 +169,21 @@ static void dollar(struct parser *p, struct lexeme *tok)
 		lex_word(p, tok);
 }
 
+/* $$, $^ and $?: their names are over, and a member of theirs is text. */
+static bool is_mark(const struct parser *p, const struct lexeme *tok)
+{
+	return p->pos == tok->start + 2 && memchr("$^?", p->t[tok->start + 1], 3);
+}
+
 /* A variable in an argument goes on as a bare word unless it ends there or an
  * access to a member follows; ?. and ?[ behind it are text. */
 static void dollar_in_argument(struct parser *p, struct lexeme *tok)
 {
+	const char *end;
+
 	dollar(p, tok);
-	if (tok->kind != T_VARIABLE || variable_ends(p->t + p->pos))
+	end = p->t + p->pos;
+	if (tok->kind != T_VARIABLE || (is_mark(p, tok) ? char_is(*end, CH_BREAK) || char_blank(end) : variable_ends(end)))
 		return;
 	p->pos = tok->start;
 	lex_word(p, tok);
