@@ -68,11 +68,22 @@ static bool is_count(const struct ustr *name)
 	return ustr_ieq_c(name, "Count") || ustr_ieq_c(name, "Length");
 }
 
-/* Values of the items of a collection, flattened one level; custom objects that lack NAME have null, or throw
- * where that is STRICT. */
+static bool is_custom(val o)
+{
+	return val_cell(val_base(o), &type_pscustomobject);
+}
+
+/* What an item of a collection has for NAME that it lacks; false: nothing. */
+static bool item_lacks(val x, const struct ustr *name, val *ret)
+{
+	*ret = is_count(name) ? val_int(1) : V_NULL;
+	return is_count(name) || is_custom(x);
+}
+
+/* Values of the items of a collection, flattened; custom objects that lack NAME have null. Where that is STRICT each
+ * item has to have it by itself. */
 static bool fan_out(struct rt *rt, val o, struct ustr *name, bool strict, val *ret, bool *any)
 {
-	bool count = is_count(name);
 	struct iter it, inner;
 	struct list *l;
 	val x, v, y;
@@ -82,19 +93,12 @@ static bool fan_out(struct rt *rt, val o, struct ustr *name, bool strict, val *r
 		return false;
 	l = list_new(rt, NULL);
 	while (iter_next(&it, &x)) {
-		bool nested;
+		bool nested, has = !val_is_null(x) && member_get(rt, x, name, &v);
 
-		if (val_is_null(x))
+		if (!has && strict && !(is_count(name) && is_custom(x)))
+			no_property(rt, name);
+		if (val_is_null(x) || (!has && !fan_out(rt, x, name, strict, &v, &nested) && !item_lacks(x, name, &v)))
 			continue;
-		if (!member_get(rt, x, name, &v) && !fan_out(rt, x, name, strict, &v, &nested)) {
-			bool custom = !count && val_cell(val_base(x), &type_pscustomobject);
-
-			if (custom && strict)
-				no_property(rt, name);
-			if (!count && !custom)
-				continue;
-			v = custom ? V_NULL : val_int(1);
-		}
 		*any = true;
 		if (v.k == VK_VOID)
 			continue;
@@ -112,12 +116,24 @@ static bool fan_out(struct rt *rt, val o, struct ustr *name, bool strict, val *r
 	return true;
 }
 
+/* $null has none; what a command that wrote nothing gives is an object without members. */
+static val nothing_psobject(struct rt *rt, val o)
+{
+	val v = V_NULL;
+
+	if (o.k == VK_VOID)
+		member_get(rt, val_obj(psobj_new(rt)), ustr_atom(rt, "PSObject"), &v);
+	return v;
+}
+
 static val member_missing(struct rt *rt, struct frame *f, val o, struct ustr *name)
 {
 	struct member_info m;
 	bool any;
 	val v;
 
+	if (val_is_null(o) && ustr_ieq_c(name, "PSObject"))
+		return nothing_psobject(rt, o);
 	if (val_is_null(o)) {
 		if (vm_strict(rt, f->scope) >= 200)
 			no_property(rt, name);
@@ -127,7 +143,7 @@ static val member_missing(struct rt *rt, struct frame *f, val o, struct ustr *na
 		return psobject_member_new(rt, o, &m);
 	if (fan_out(rt, o, name, vm_strict(rt, f->scope) >= 200, &v, &any) && (any || vm_strict(rt, f->scope) < 200))
 		return v;
-	if (vm_strict(rt, f->scope) >= 200)
+	if (vm_strict(rt, f->scope) >= 200 && !(is_count(name) && is_custom(o)))
 		no_property(rt, name);
 	return is_count(name) ? val_int(1) : V_NULL;
 }
@@ -149,7 +165,7 @@ val vm_member(struct rt *rt, struct frame *f, val o, struct ustr *name, struct m
 	if (val_is_null(o)) {
 		if (flags & ACCESS_NULL_COND)
 			return V_NULL;
-		return member_missing(rt, f, V_NULL, name);
+		return member_missing(rt, f, o, name);
 	}
 	if (!member_get(rt, o, name, &v))
 		return member_missing(rt, f, o, name);

@@ -9,11 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a module runs in is strict where the module says so, whatever is around it. */
 uint32_t vm_strict(struct rt *rt, struct scope *s)
 {
-	for (; s; s = s->parent)
+	const struct scope *global = scope_global(rt);
+
+	for (; s; s = s->parent) {
 		if (s->strict != 0xffff)
 			return s->strict;
+		if (s->ss != global->ss && s == s->ss->top)
+			return 0;
+	}
 	return rt->eng->strict;
 }
 
