@@ -153,8 +153,10 @@ struct array *csharp_compile(struct rt *rt, struct ustr *source, struct csharp_e
 		struct text name = { .s = USTR_C(rt, names->v[i].s), .n = (uint32_t)strlen(USTR_C(rt, names->v[i].s)) };
 		const struct type *t = script_class_of_source(rt, sb->info->source, name, 0);
 
-		if (script_class_of(t))
+		if (script_class_of(t)) {
+			script_class_of(t)->compiled = true;
 			script_class_tie_accessors(rt, script_class_of(t));
+		}
 		type_alias(rt, name.s, t);
 		list_add(rt, types, val_type(t));
 	}

@@ -49,6 +49,7 @@ struct script_class {
 	uint32_t nrows;
 	struct enum_value *enums;
 	bool laid_out, ready;	/* begun, done */
+	bool compiled;		/* made of C#: its errors are held by the exception of a call */
 	bool initialized;	/* the static members have their values, or are getting them */
 	struct exc *init_error;		/* what their initializer failed with; NULL: nothing */
 };

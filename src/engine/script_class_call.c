@@ -119,14 +119,56 @@ val script_class_call(struct rt *rt, struct script_class *c, struct script_metho
 	return m->ret ? conv(rt, r, m->ret) : r;
 }
 
+/* ---- Compiled classes ---- */
+
+struct outside_call {
+	struct script_class *c;
+	struct script_method *m;
+	val self, *args, ret;
+	int n;
+};
+
+/* A compiled class is called by what is not of its source: its errors leave it as those of any method. */
+static bool is_outside(struct rt *rt, const struct script_class *c)
+{
+	const struct frame *f = rt->eng->frame;
+
+	return c->compiled && !(f && f->sb && f->sb->info->source == c->info->source);
+}
+
+static _Noreturn void outside_failed(struct rt *rt, const struct outside_call *o, struct errrec *e)
+{
+	struct exc *x = val_exc(e->exception);
+
+	if (x && val_exc(x->inner) && type_is_named(cell_type(&x->h), "System.Management.Automation.RuntimeException"))
+		x = val_exc(x->inner);	/* what an operation of the language fails with holds it */
+	if (x)
+		e = err_of_method(rt, o->m->is_ctor ? ".ctor" : USTR_C(rt, o->m->name), o->n,
+				  errrec_new(rt, val_obj(x), type_bare_name(cell_type(&x->h)), EC_NotSpecified, V_NULL));
+	rt_pass_through(rt, e);
+	rt_throw(rt, e);
+}
+
+static void method_body(struct rt *rt, void *arg)
+{
+	struct outside_call *o = arg;
+
+	o->ret = script_class_call(rt, o->c, o->m, o->self, o->args, o->n);
+}
+
 val script_method(struct rt *rt, val self, val *args, int n)
 {
 	struct row_info *r = row_of(rt->called);
 	struct script_method *m = &r->class_->methods[r->index];
+	struct outside_call o = { r->class_, m, self, args, V_NULL, n };
 
 	if (m->is_static)
 		script_class_touch(rt, r->class_);
-	return script_class_call(rt, r->class_, m, self, args, n);
+	if (!is_outside(rt, r->class_))
+		return script_class_call(rt, r->class_, m, self, args, n);
+	if (!rt_try(rt, method_body, &o))
+		outside_failed(rt, &o, rt->unwound.error);
+	return o.ret;
 }
 
 /* ---- Properties ---- */
@@ -202,6 +244,16 @@ val script_property_initial(struct rt *rt, struct script_class *c, struct script
 	return checked(rt, c, p, p->type ? conv(rt, r.ret, p->type) : r.ret);
 }
 
+/* What the getter of a compiled class fails with nobody sees: there is no value. */
+static val call_getter(struct rt *rt, struct script_class *c, struct script_method *m, val self)
+{
+	struct outside_call o = { c, m, self, NULL, V_NULL, 0 };
+
+	if (!is_outside(rt, c))
+		return script_class_call(rt, c, m, self, NULL, 0);
+	return rt_try(rt, method_body, &o) ? o.ret : V_NULL;
+}
+
 val script_property_get(struct rt *rt, val self)
 {
 	struct row_info *r = row_of(rt->called);
@@ -209,7 +261,7 @@ val script_property_get(struct rt *rt, val self)
 	struct script_property *p = &r->class_->props[r->index];
 
 	if (p->getter)
-		return script_class_call(rt, r->class_, p->getter, self, NULL, 0);
+		return call_getter(rt, r->class_, p->getter, self);
 	return script_class_slots(own, val_base(self).o)[p->slot];
 }
 
@@ -233,7 +285,7 @@ val script_static_get(struct rt *rt, val self)
 	struct script_property *p = &r->class_->props[r->index];
 
 	script_class_touch(rt, r->class_);
-	return p->getter ? script_class_call(rt, r->class_, p->getter, V_NULL, NULL, 0) : r->class_->statics[p->slot];
+	return p->getter ? call_getter(rt, r->class_, p->getter, V_NULL) : r->class_->statics[p->slot];
 }
 
 void script_static_set(struct rt *rt, val self, val v)
@@ -314,6 +366,13 @@ static void construct(struct rt *rt, struct script_class *c, struct script_metho
 		run_method(rt, c, ctor, s);
 }
 
+static void construct_body(struct rt *rt, void *arg)
+{
+	struct outside_call *o = arg;
+
+	construct(rt, o->c, o->m, o->self, o->args, o->n);
+}
+
 /* SELF is the type to make, or, for the constructor of a base class, the
  * object that is being made. */
 val script_ctor(struct rt *rt, val self, val *args, int n)
@@ -322,12 +381,21 @@ val script_ctor(struct rt *rt, val self, val *args, int n)
 	struct script_class *c = r->class_;
 	struct script_method *m = &c->methods[r->index];
 
+	bool outside = self.k != VK_OBJ && is_outside(rt, c);
+
 	script_class_touch(rt, c);
 	if (self.k != VK_OBJ) {
 		const struct type *t = self.k == VK_TYPE ? self.t : &c->type;
 
 		self = val_obj(rt_alloc(rt, t, t->size));
 	}
-	construct(rt, c, m, self, args, n);
+	if (!outside) {
+		construct(rt, c, m, self, args, n);
+		return self;
+	}
+	struct outside_call o = { c, m, self, args, V_NULL, n };
+
+	if (!rt_try(rt, construct_body, &o))
+		outside_failed(rt, &o, rt->unwound.error);
 	return self;
 }
