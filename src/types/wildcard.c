@@ -31,7 +31,7 @@ static val is_match(struct rt *rt, val self, val *a, int n)
 	return val_bool(arg_str(a[0]) && ustr_like(rt, arg_str(a[0]), w->pattern, w->ignore_case));
 }
 
-static bool special(uint16_t c) { return c == '*' || c == '?' || c == '[' || c == ']'; }
+static bool special(uint16_t c) { return c == '*' || c == '?' || c == '[' || c == ']' || c == '`'; }
 
 static val escape(struct rt *rt, val self, val *a, int n)
 {

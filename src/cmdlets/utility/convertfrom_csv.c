@@ -34,15 +34,33 @@ static uint16_t delimiter_of(struct cmdlet *c)
 	return csv_delimiter(c, a->delimiter, a->use_culture);
 }
 
-static struct ustr *join_lines(struct rt *rt, struct array *a)
+/* A text behind the names that begins as a type's line does has none of its objects in that line. */
+static struct ustr *without_type(struct rt *rt, struct ustr *text)
+{
+	uint32_t i = 0, n = ustr_len(text);
+
+	if (!n || ustr_at(text, 0) != '#')
+		return text;
+	while (i < n && ustr_at(text, i) != '\n')
+		i++;
+	i += i < n;
+	return ustr_sub(rt, text, i, n - i);
+}
+
+static struct ustr *join_lines(struct rt *rt, struct array *a, bool named)
 {
 	struct sbuf b;
 
-	if (a->n == 1)
-		return val_to_str(rt, array_get(a, 0));
+	if (a->n == 1) {
+		struct ustr *one = val_to_str(rt, array_get(a, 0));
+
+		return named ? without_type(rt, one) : one;
+	}
 	sbuf_init(&b, rt);
 	for (uint32_t i = 0; i < a->n; i++) {
-		sbuf_put(&b, val_to_str(rt, array_get(a, i)));
+		struct ustr *one = val_to_str(rt, array_get(a, i));
+
+		sbuf_put(&b, named ? without_type(rt, one) : one);
 		sbuf_putc(&b, '\n');
 	}
 	return sbuf_take(&b);
@@ -57,7 +75,7 @@ static void process(struct cmdlet *c)
 	if (!a->input_object)
 		return;
 	csv_in_init(&in, c->rt, delimiter_of(c));
-	csv_in_text(&in, join_lines(c->rt, a->input_object));
+	csv_in_text(&in, join_lines(c->rt, a->input_object, s->header.shape || a->header));
 	if (s->header.shape || csv_header(c, &in, a->header, &s->header))
 		csv_objects(c, &in, &s->header);
 }
