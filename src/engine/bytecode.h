@@ -205,6 +205,7 @@ val vm_concat(struct rt *rt, const val *parts, uint32_t n);
 val vm_array_of(struct rt *rt, val v);
 
 _Noreturn void vm_throw(struct rt *rt, struct frame *f, val v);
+void vm_trapped(struct rt *rt, const struct unwound *u);
 void vm_define_function(struct rt *rt, struct frame *f, struct block_info *info);
 void vm_define_types(struct rt *rt, struct frame *f);
 void vm_using(struct rt *rt, struct frame *f, const struct ast *a);

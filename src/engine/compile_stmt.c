@@ -383,7 +383,7 @@ static void jump_out(struct compiler *c, const struct ast_jump *j)
 	}
 	for (struct ctx *x = c->ctx; x && !j->value; x = x->up)
 		if (x->kind == CTX_UNDER && x->finally == NULL && x->depth) {
-			emit(c, OP_RETHROW, x->depth - 1, 1, 0);
+			emit(c, OP_RETHROW, x->depth - 1, 3, 0);
 			return;
 		}
 	emit(c, OP_THROW, t, j->value ? 1 : 0, 0);

@@ -45,12 +45,21 @@ static struct pscmdlet *self_of(val v)
 	return (struct pscmdlet *)val_base(v).o;
 }
 
+/* A dotted command does not own the scope it runs in. */
+static bool runs_dotted(struct rt *rt, const struct stage *st)
+{
+	for (const struct frame *f = rt->eng->frame; f; f = f->up)
+		if (f->stage == st)
+			return true;
+	return false;
+}
+
 /* The command, while it runs. */
 static struct stage *live(struct rt *rt, val self)
 {
 	struct pscmdlet *p = self_of(self);
 
-	if (!p->scope || p->scope->stage != p->stage)
+	if (!p->scope || (p->scope->stage != p->stage && !runs_dotted(rt, p->stage)))
 		err_throw(rt, "System.InvalidOperationException", "InvalidOperation", EC_InvalidOperation, V_NULL,
 			  "The command has already ended.");
 	return p->stage;

@@ -284,7 +284,8 @@ static bool get_here(struct rt *rt, struct scope *s, struct ustr *name, bool own
 
 static bool get_auto(struct rt *rt, struct scope *s, const struct auto_name *a, bool up, val *ret)
 {
-	bool of_call = a->offset == offsetof(struct scope, myinvocation) || a->offset == offsetof(struct scope, bound);
+	bool of_call = a->offset == offsetof(struct scope, myinvocation) || a->offset == offsetof(struct scope, bound) ||
+		       a->offset == offsetof(struct scope, pscmdlet);
 
 	for (; s; s = s->parent) {
 		val *p = (val *)((char *)s + a->offset);

@@ -73,12 +73,15 @@ struct invocation *stage_invocation(struct stage *st)
 
 bool scope_dotted_auto(struct rt *rt, struct scope *s, uint16_t offset, val *ret)
 {
-	bool bound = offset == offsetof(struct scope, bound);
 	struct stage *st = dotted_in(rt, s);
 
-	if (st)
-		*ret = bound ? bound_of(st) : val_obj(stage_invocation(st));
-	return st != NULL;
+	if (!st || (offset == offsetof(struct scope, pscmdlet) && !(st->flags & SF_ADVANCED)))
+		return false;
+	if (offset == offsetof(struct scope, pscmdlet))
+		*ret = val_obj(pscmdlet_new(rt, st));
+	else
+		*ret = offset == offsetof(struct scope, bound) ? bound_of(st) : val_obj(stage_invocation(st));
+	return true;
 }
 
 void scope_fill_auto(struct rt *rt, struct scope *s, uint16_t offset)

@@ -625,7 +625,7 @@ CASE(THROW):
 CASE(RETHROW):
 	SAVE();
 	if (i->b && !unwound_of(f->regs[i->a])->error->was_thrown)
-		/* 1: `throw` alone in a catch block; 2: `break` in a trap */
+		/* 3: `throw` alone in a catch block; 2: `break` in a trap */
 		unwound_of(f->regs[i->a])->error->was_thrown = i->b;
 	rt_rethrow(rt, unwound_of(f->regs[i->a]));
 CASE(EXIT):
@@ -695,8 +695,7 @@ CASE(END_FINALLY):
 	rt_rethrow(rt, unwound_of(f->regs[i->a + 1]));
 CASE(TRAP_REPORT):
 	SAVE();
-	error_report(rt, unwound_of(f->regs[i->a])->error);
-	rt->eng->last_ok = false;
+	vm_trapped(rt, unwound_of(f->regs[i->a]));
 	NEXT();
 CASE(ITER):
 	SAVE();

@@ -415,8 +415,12 @@ _Noreturn void vm_throw(struct rt *rt, struct frame *f, val v)
 		e = errrec_new(rt, val_obj(x), USTR_C(rt, text), EC_OperationStopped, v);
 		gc_storep(x, x->record, e);
 	}
-	if (val_errrec(v))	/* what is caught is another record */
+	if (val_errrec(v)) {	/* what is caught is another record, of the same exception */
 		e = errrec_copy(rt, e, cell_type(&e->h));
+		x = as_exception(e->exception);
+		if (x && x->record)
+			x->record->was_thrown = 1;
+	}
 	e->was_thrown = 1;
 	rt_throw(rt, e);
 }
@@ -489,6 +493,8 @@ int vm_catch(struct rt *rt, struct frame *f, const struct catch_list *l, int n, 
 	for (int j = 0; i < 0 && j < n; j++)
 		if (!l[j].n)
 			i = j;
+	if (i >= 0 && e->was_thrown == 3)	/* where it is caught it was thrown there */
+		e->was_thrown = 1;
 	return i;
 }
 

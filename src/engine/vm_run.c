@@ -57,21 +57,40 @@ static val unwind_keep(struct rt *rt, const struct unwound *u)
 	return val_obj(k);
 }
 
-/* What becomes of an error that nobody in the dynamic scope catches. */
+/* False: not by $ErrorActionPreference AP. */
+static bool passes_silently(struct rt *rt, struct errrec *e, enum action_preference ap)
+{
+	if (ap != AP_IGNORE && ap != AP_SILENTLY_CONTINUE)
+		return false;
+	rt->eng->had_errors = true;
+	if (ap == AP_SILENTLY_CONTINUE)
+		error_list_add(rt, e);
+	return true;
+}
+
+/* What becomes of an error that nobody in the dynamic scope catches; -ErrorAction Stop means what it says. */
 static bool statement_goes_on(struct rt *rt, struct errrec *e)
 {
 	enum action_preference ap = pref_get(rt, "ErrorActionPreference");
 
-	if (ap == AP_IGNORE || ap == AP_SILENTLY_CONTINUE) {
-		rt->eng->had_errors = true;
-		if (ap == AP_SILENTLY_CONTINUE)
-			error_list_add(rt, e);
+	if (e->was_thrown != 2 && passes_silently(rt, e, ap))
 		return true;
-	}
 	if (ap == AP_STOP || e->was_thrown)
 		return false;
 	error_report(rt, e);
 	return true;
+}
+
+/* A trap that neither breaks nor continues leaves the error to $ErrorActionPreference. */
+void vm_trapped(struct rt *rt, const struct unwound *u)
+{
+	enum action_preference ap = pref_get(rt, "ErrorActionPreference");
+
+	if (ap == AP_STOP)
+		rt_rethrow(rt, u);
+	if (!passes_silently(rt, u->error, ap))
+		error_report(rt, u->error);
+	rt->eng->last_ok = false;
 }
 
 static bool label_matches(const struct region *r, const struct unwound *u)

@@ -44,7 +44,7 @@ struct errrec {
 	val origin;		/* remote errors: OriginInfo */
 	uint8_t serialized;	/* RemotingErrorRecord with deserialized exception */
 	uint8_t preserve_invocation;
-	uint8_t was_thrown;	/* 1: by the throw statement; 2: -ErrorAction Stop made it end its command */
+	uint8_t was_thrown;	/* 1: by the throw statement; 2: -ErrorAction Stop made it end its command; 3: again */
 	uint8_t merged;		/* by a redirection into the output: a host shows it as an error still */
 	uint8_t ends_command;	/* ends also a cmdlet that reports errors of its kind and goes on */
 	uint8_t own_activity;	/* a script gave it: no command puts its name there */
