@@ -317,11 +317,11 @@ static bool interactive(struct rt *rt, void *arg)
 	return ((struct console *)arg)->interactive;
 }
 
-/* The terminal's; else what COLUMNS asks for; else enough for the widest table
- * of sessions. */
+/* The terminal's; else what COLUMNS asks for; else that of the real product without a
+ * terminal. */
 static int width(struct rt *rt, void *arg)
 {
-	enum { WIDTH_REDIRECTED = 120, WIDTH_MAX = 4096 };
+	enum { WIDTH_REDIRECTED = 80, WIDTH_MAX = 4096 };
 	const char *columns = getenv("COLUMNS");
 	int n = columns ? atoi(columns) : 0, wide, high;
 
