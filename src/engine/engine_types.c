@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Registers the types whose cells the engine makes. */
-#include "engine/vm.h"
 #include "engine/ast_object.h"
 #include "engine/attr.h"
-#include "engine/vm.h"
 #include "engine/engine_init.h"
 #include "engine/input_enum.h"
 #include "engine/module_impl.h"
 #include "engine/pscmdlet.h"
 #include "engine/runspace.h"
+#include "engine/vm.h"
 
 _startup_ void engine_register_types(struct rt *rt)
 {
@@ -16,8 +15,6 @@ _startup_ void engine_register_types(struct rt *rt)
 	console_register(rt);
 	scriptblock_register(rt);
 	attr_register(rt);
-	vm_register(rt);
-	scriptblock_register(rt);
 	input_enum_register(rt);
 	records_register(rt);
 	runtime_param_register(rt);

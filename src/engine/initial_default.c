@@ -39,7 +39,7 @@ static val prelude_text(struct rt *rt, const struct prelude_entry *p)
 	return val_str(ustr_from_utf8(rt, p->text, n));
 }
 
-_startup_ static void add_functions(struct rt *rt, struct list *to)
+static void add_functions(struct rt *rt, struct list *to)
 {
 	for (const struct prelude_entry *p = prelude_table; p->name; p++) {
 		struct record *r;

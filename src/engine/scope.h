@@ -117,6 +117,8 @@ void var_set_c(struct rt *rt, const char *name, val v);		/* global */
 
 /* Sets V's options; scopes made later look for what became AllScope. */
 void variable_set_options(struct rt *rt, struct variable *v, uint32_t options);
+/* The error of giving OPTIONS to V, which is there already; NULL: it may have them. */
+struct errrec *variable_refuses_options(struct rt *rt, const struct variable *v, uint32_t options);
 /* The name itself, an atom, of one that may say its scope (script:x); *RET_WHERE is
  * UNSAID when it does not. */
 struct ustr *scope_split(struct rt *rt, struct ustr *name, enum scope_where unsaid, enum scope_where *ret_where);

@@ -42,30 +42,39 @@ static val var_options(struct rt *rt, val self)
 	return val_enum(&enum_scopeditemoptions, var_of(self)->options);
 }
 
-static _Noreturn void refuse(struct rt *rt, const struct variable *v, const char *id, const char *text)
+static struct errrec *refusal(struct rt *rt, const struct variable *v, const char *id, const char *text)
 {
-	err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", id, EC_WriteError,
-		  val_str(v->name), text, USTR_C(rt, v->name));
+	return err_make(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", id, EC_WriteError,
+			val_str(v->name), text, USTR_C(rt, v->name));
+}
+
+struct errrec *variable_refuses_options(struct rt *rt, const struct variable *v, uint32_t options)
+{
+	if (options & VO_CONSTANT)
+		return refusal(rt, v, "VariableCannotBeMadeConstant",
+			"Existing variable %s cannot be made constant. Variables can be made constant only at creation time.");
+	if (v->options & VO_ALLSCOPE && !(options & VO_ALLSCOPE))
+		return refusal(rt, v, "VariableAllScopeOptionCannotBeRemoved",
+			       "The AllScope option cannot be removed from the variable '%s'.");
+	return NULL;
 }
 
 /* Options of a variable that is there already. */
 static void change_options(struct rt *rt, val self, uint32_t options)
 {
 	struct variable *v = var_of(self);
+	bool local = val_type_of(self) == &type_localvariable;
+	struct errrec *e;
 
-	if (val_type_of(self) == &type_localvariable) {
-		if (options != v->options)
-			refuse(rt, v, "VariableOptionsNotSettable",
-			       "Cannot set options on the local variable %s. Use New-Variable to create a variable that allows options to be set.");
+	if (local && options == v->options)
 		return;
-	}
-	if (v->options & (VO_READONLY | VO_CONSTANT))
-		refuse(rt, v, "VariableNotWritable", "Cannot overwrite variable %s because it is read-only or constant.");
-	if (options & VO_CONSTANT)
-		refuse(rt, v, "VariableCannotBeMadeConstant",
-		       "Existing variable %s cannot be made constant. Variables can be made constant only at creation time.");
-	if (v->options & VO_ALLSCOPE && !(options & VO_ALLSCOPE))
-		refuse(rt, v, "VariableAllScopeOptionCannotBeRemoved", "The AllScope option cannot be removed from the variable '%s'.");
+	e = local ? refusal(rt, v, "VariableOptionsNotSettable",
+		"Cannot set options on the local variable %s. Use New-Variable to create a variable that allows options to be set.")
+	    : v->options & (VO_READONLY | VO_CONSTANT)
+		? refusal(rt, v, "VariableNotWritable", "Cannot overwrite variable %s because it is read-only or constant.")
+		: variable_refuses_options(rt, v, options);
+	if (e)
+		rt_throw(rt, e);
 	variable_set_options(rt, v, options);
 }
 

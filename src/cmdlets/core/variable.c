@@ -216,6 +216,7 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 {
 	struct scope *s = cmdlet_scope(c, a->scope);
 	struct variable *v = own(c, s, name);
+	struct errrec *refused;
 	uint32_t options;
 
 	if (v && v->options & VO_CONSTANT) {
@@ -226,15 +227,7 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 		not_writable(c, v, "overwrite", "VariableNotWritable");
 		return;
 	}
-	if (v && cmdlet_has(c, "Option") && a->option & VO_CONSTANT) {
-		cmdlet_error(c, err_make(c->rt,
-			"System.Management.Automation.SessionStateUnauthorizedAccessException",
-			"VariableCannotBeMadeConstant", EC_WriteError,
-			val_str(v->name),
-			"Existing variable %s cannot be made constant. Variables can be made constant only at creation time.",
-			USTR_C(c->rt, v->name)));
-		return;
-	}
+	refused = v && cmdlet_has(c, "Option") ? variable_refuses_options(c->rt, v, (uint32_t)a->option) : NULL;
 	if (!v) {
 		struct setting made = { s, name, has_value ? value : V_NULL };
 
@@ -243,13 +236,16 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 			return;
 		}
 		v = own(c, s, name);
-	} else if (has_value) {
+	} else if (has_value && !(refused && a->option & VO_CONSTANT)) {
 		options = v->options;
 		v->options &= ~(uint32_t)VO_READONLY;
 		variable_assign(c->rt, v, value);
 		v->options = options;
 	}
-	if (v)
+	if (refused) {
+		v->options &= ~(uint32_t)VO_READONLY;	/* what -Force took away */
+		cmdlet_error(c, refused);
+	} else if (v)
 		apply_options(c, v, a);
 }
 
