@@ -7,6 +7,9 @@
 #include "engine/code.h"
 
 struct variable *variable_new(struct rt *rt, struct ustr *name, val v);
+/* Its PSVariable.Attributes, a live collection; and that collection's type. */
+struct list *variable_attributes(struct rt *rt, struct variable *v);
+void variable_attributes_register(struct rt *rt);
 struct variable *variable_new_local(struct rt *rt, struct ustr *name, val v);	/* a LocalVariable */
 
 /* Makes the value of an automatic variable that is computed on demand

@@ -521,6 +521,12 @@ void stage_dispose(struct stage *st)
 		gc_store(st->caller->scope, &st->caller->scope->underbar, st->saved_under);
 }
 
+void stage_keep_underbar(struct stage *st)
+{
+	for (uint32_t i = 0; i < st->pipe->n; i++)
+		st->pipe->stages[i].saved_under = st->caller->scope->underbar;
+}
+
 void stage_set_changed(struct stage *st, uint32_t set)
 {
 	if (st->kind == STAGE_CMDLET)

@@ -21,7 +21,10 @@ enum stage_flags {
 	SF_RAN = 4096,		/* a block of it was entered: clean has something to do */
 };
 
-struct tee;		/* stage_vars.c: -OutVariable and its like */
+struct tee;		/* $_ of the caller's scope stays as it is now when the commands of ST's pipeline have ended. */
+void stage_keep_underbar(struct stage *st);
+
+/* stage_vars.c: -OutVariable and its like */
 struct native;		/* native_cmd.c: a running program */
 
 struct merged_errors {		/* 2>&1 */

@@ -88,17 +88,7 @@ static void var_set_options(struct rt *rt, val self, val v)
 
 static val var_attributes(struct rt *rt, val self)
 {
-	const struct type *t = type_find_c(rt, "System.Collections.ObjectModel.Collection[System.Attribute]");
-	struct list *l = list_new(rt, type_derived(rt, "System.Management.Automation.PSVariableAttributeCollection", t));
-	struct array *a = var_of(self)->attributes;
-
-	if (val_type_of(self) == &type_localvariable)
-		return val_obj(l);
-	if (var_of(self)->constraint)
-		list_add(rt, l, val_obj(attr_new(rt, &type_attr_converter)));
-	for (uint32_t i = 0; a && i < a->n; i++)
-		list_add(rt, l, array_get(a, i));
-	return val_obj(l);
+	return val_obj(variable_attributes(rt, var_of(self)));
 }
 
 static val var_module_name(struct rt *rt, val self)
@@ -193,6 +183,7 @@ static const struct member_def culture_members[] = {
 _startup_ void variable_members_register(struct rt *rt)
 {
 	type_register(rt, &type_variable, var_members);
+	variable_attributes_register(rt);
 	type_register_scoped(rt, &type_localvariable, none);
 	type_register_scoped(rt, &type_nullvariable, none);
 	type_register_scoped(rt, &type_questionmarkvariable, none);

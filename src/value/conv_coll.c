@@ -80,6 +80,16 @@ static enum conv_step elements(struct conv_job *j, struct iter *it, val *ret)
 	return CONV_OK;
 }
 
+/* What becomes elements; an enumerator is one value, not those it goes over. */
+static bool items_of(struct conv_job *j, struct iter *it)
+{
+	bool known = val_array(j->from) || val_list(j->from);
+
+	if (!known && j->from.k == VK_OBJ && type_is_named(cell_type(j->from.o), "System.Collections.IEnumerator"))
+		return false;
+	return iter_begin(j->rt, j->from, it);
+}
+
 enum conv_step conv_to_array(struct conv_job *j, val *ret)
 {
 	struct iter it;
@@ -88,7 +98,7 @@ enum conv_step conv_to_array(struct conv_job *j, val *ret)
 		return CONV_NO;
 	if (j->from.k == VK_STR && j->to->elem == &type_char)
 		return chars_of(j, j->from.s, ret);
-	if (iter_begin(j->rt, j->from, &it))
+	if (items_of(j, &it))
 		return elements(j, &it, ret);
 	return one_element(j, ret);
 }
@@ -100,7 +110,7 @@ static enum conv_step to_list(struct conv_job *j, val *ret)
 	struct iter it;
 	val v;
 
-	if (!iter_begin(j->rt, j->from, &it)) {
+	if (!items_of(j, &it)) {
 		if (j->to == &type_arraylist || val_dict(j->from))
 			return CONV_NO;
 		if (!conv_run(j->rt, j->from, e, &v, j->why))

@@ -234,6 +234,28 @@ void type_alias(struct rt *rt, const char *alias, const struct type *t)
 	rt->types->names[r->hash & (rt->types->cap - 1)] = r;
 }
 
+void type_accelerator_add(struct rt *rt, const char *name, const struct type *t)
+{
+	type_alias(rt, name, t);
+	type_rec_named(rt->types, name, strlen(name))->is_accelerator = true;
+}
+
+void type_accelerator_forget(struct rt *rt, const char *name)
+{
+	struct type_rec *r = type_rec_named(rt->types, name, strlen(name));
+
+	if (r)
+		r->is_accelerator = false;
+}
+
+void type_accelerators_own(struct rt *rt, void (*fn)(struct rt *, const char *name, const struct type *, void *), void *arg)
+{
+	for (uint32_t i = 0; i < rt->types->cap; i++)
+		for (struct type_rec *r = rt->types->names[i]; r; r = r->next_name)
+			if (r->is_accelerator)
+				fn(rt, r->key, r->type, arg);
+}
+
 static const struct type *const inline_types[VK__MAX] = {
 	[VK_BOOL] = &type_bool, [VK_CHAR] = &type_char, [VK_SBYTE] = &type_sbyte,
 	[VK_BYTE] = &type_byte, [VK_INT16] = &type_int16, [VK_UINT16] = &type_uint16,

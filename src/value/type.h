@@ -171,8 +171,13 @@ void type_register(struct rt *rt, const struct type *t, const struct member_def 
 void type_register_scoped(struct rt *rt, const struct type *t, const struct member_def *members);
 /* What was read of the rows of T is forgotten: they changed. */
 void type_members_changed(struct rt *rt, const struct type *t);
-/* User accelerators: "using namespace", TypeAccelerators.Add. */
+/* Another name of T. */
 void type_alias(struct rt *rt, const char *alias, const struct type *t);
+/* The same, listed among the accelerators till it is forgotten; it goes on to be understood, as in the product. */
+void type_accelerator_add(struct rt *rt, const char *name, const struct type *t);
+void type_accelerator_forget(struct rt *rt, const char *name);
+/* FN of each accelerator, the product's first. */
+void type_accelerator_each(struct rt *rt, void (*fn)(struct rt *, const char *name, const struct type *, void *), void *arg);
 
 bool type_is(const struct type *t, const struct type *base);	/* T is BASE, derives from it or implements it */
 bool type_is_named(const struct type *t, const char *full_name);	/* same, by name of class or interface */

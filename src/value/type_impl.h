@@ -18,6 +18,7 @@ struct type_rec {
 	const char *key;		/* name of the look-up */
 	uint32_t hash;
 	bool is_alias;			/* found by name only */
+	bool is_accelerator;		/* an alias that a script made */
 	struct type_info *info;		/* members, made on first use */
 	struct strlist *names;		/* PSObject.TypeNames of its values */
 	struct type_ets *ets;		/* made when looked for */
@@ -39,6 +40,9 @@ struct type_table {
 
 /* Zeroed memory that lives as long as the runtime. */
 void *type_keep(struct type_table *t, size_t size);
+
+/* FN of each accelerator that a script made. */
+void type_accelerators_own(struct rt *rt, void (*fn)(struct rt *, const char *name, const struct type *, void *), void *arg);
 
 struct type_rec *type_rec_of(struct rt *rt, const struct type *t);	/* made when missing */
 struct type_rec *type_rec_named(struct type_table *tt, const char *name, size_t len);

@@ -29,6 +29,17 @@ static const char *accelerator_target(const char *name, size_t len)
 	return NULL;
 }
 
+void type_accelerator_each(struct rt *rt, void (*fn)(struct rt *, const char *name, const struct type *, void *), void *arg)
+{
+	for (size_t i = 0; i < ARRAY_LEN(accelerators); i++) {
+		const struct type *t = type_find_c(rt, accelerators[i].target);
+
+		if (t)
+			fn(rt, accelerators[i].name, t, arg);
+	}
+	type_accelerators_own(rt, fn, arg);
+}
+
 const char *type_accelerator(const struct type *t)
 {
 	if (t->flags & (TF_ARRAY | TF_GENERIC))

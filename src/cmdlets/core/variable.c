@@ -122,7 +122,7 @@ static void get(struct cmdlet *c)
 
 	for (uint32_t i = 0; i < l->n; i++)
 		if (a->value_only)
-			cmdlet_write_enumerate(c, variable_value(c->rt, (struct variable *)l->v[i].o));
+			cmdlet_write(c, variable_value(c->rt, (struct variable *)l->v[i].o));
 		else
 			cmdlet_write(c, l->v[i]);
 }
@@ -165,6 +165,7 @@ static const struct param_def set_variable_params[] = {
 };
 
 struct set_state {
+	bool said;		/* name and value were given as parameters */
 	struct list *values;	/* from the pipeline */
 };
 
@@ -228,7 +229,7 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 		return;
 	}
 	refused = v && cmdlet_has(c, "Option") ? variable_refuses_options(c->rt, v, (uint32_t)a->option) : NULL;
-	if (!v) {
+	if (!v || ustr_eq_c(name, "_")) {
 		struct setting made = { s, name, has_value ? value : V_NULL };
 
 		if (!rt_try(c->rt, make_local, &made)) {	/* one of all scopes can't be written */
@@ -242,6 +243,8 @@ static void set_one(struct cmdlet *c, struct set_variable_args *a, struct ustr *
 		variable_assign(c->rt, v, value);
 		v->options = options;
 	}
+	if (ustr_eq_c(name, "_"))
+		stage_keep_underbar(c->stage);
 	if (refused) {
 		v->options &= ~(uint32_t)VO_READONLY;	/* what -Force took away */
 		cmdlet_error(c, refused);
@@ -298,11 +301,19 @@ static void set_all(struct cmdlet *c, val value, bool has_value)
 	}
 }
 
+/* What is said in full does not wait for objects. */
+static void set_begin(struct cmdlet *c)
+{
+	((struct set_state *)c->state)->said = cmdlet_has(c, "Name") && cmdlet_has(c, "Value");
+}
+
 static void set(struct cmdlet *c)
 {
 	struct set_variable_args *a = c->args;
 	struct set_state *s = c->state;
 
+	if (s->said)
+		return;
 	if (!c->has_input || !c->stage->b.how || cmdlet_has(c, "Name") == false) {
 		set_all(c, a->value, cmdlet_has(c, "Value"));
 		return;
@@ -316,7 +327,9 @@ static void set_end(struct cmdlet *c)
 {
 	struct set_state *s = c->state;
 
-	if (s->values)
+	if (s->said)
+		set_all(c, ((struct set_variable_args *)c->args)->value, true);
+	else if (s->values)
 		set_all(c, s->values->n == 1 ? s->values->v[0] : val_obj(list_to_array(c->rt, s->values, &type_object)), true);
 }
 
@@ -324,7 +337,8 @@ const struct cmdlet_def cmdlet_set_variable = {
 	.name = "Set-Variable", .module = MOD_UTILITY,
 	.output_types = "System.Management.Automation.PSVariable",
 	.flags = CF_SHOULD_PROCESS,
-	.params = set_variable_params, .args_size = sizeof(struct set_variable_args), .process = set,
+	.params = set_variable_params, .args_size = sizeof(struct set_variable_args),
+	.begin = set_begin, .process = set,
 	.end = set_end, .state_size = sizeof(struct set_state),
 	.synopsis = "Sets the value of a variable. Creates the variable if one with the requested name does not exist.",
 };
