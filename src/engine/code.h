@@ -114,6 +114,9 @@ void vm_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, bo
 /* Runs the end part of a block dotted in SCOPE, with UNDERBAR as its $_. */
 void vm_run_block(struct rt *rt, struct scriptblock *sb, val underbar, struct scope *scope, struct streams *s,
 		  struct stage *stage);
+/* Runs PART, where SB has it, in the scope of who called into C, with UNDERBAR as $_ and ARGS as $args. */
+void engine_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, val underbar,
+		     struct array *args, struct sink *out);
 /* The only part of a block that is called from code (Invoke, ForEach-Object): its process block
  * or its end block; throws when it has more. */
 enum block_part block_only_part(struct rt *rt, const struct block_info *b);

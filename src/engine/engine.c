@@ -214,6 +214,21 @@ static void run_call(struct rt *rt, struct call *c)
 		rt_rethrow(rt, &u);
 }
 
+/* The block sees UNDERBAR as the $_ of SC, its own scope, which gets back what it had, whatever ends the block. */
+static void run_with_underbar(struct rt *rt, struct call *c, struct scope *sc, val underbar)
+{
+	val saved = sc->underbar;
+	enum unwind why;
+	struct unwound u;
+
+	gc_store(sc, &sc->underbar, underbar);
+	why = rt_protect(rt, run_unwrapped, c);
+	u = rt->unwound;
+	gc_store(sc, &sc->underbar, saved);
+	if (why != UNWIND_NONE)
+		rt_rethrow(rt, &u);
+}
+
 static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool dotted, val underbar, val this_,
 			const val *args, int n, struct list *input, struct sink *out)
 {
@@ -221,7 +236,8 @@ static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool 
 	struct stage *stage = rt->eng->stage;
 	struct pipe_site *site;
 	struct scope *sc;
-	val *regs, saved = V_VOID;
+	struct call call;
+	val *regs;
 	bool ok = rt->eng->last_ok;
 
 	call_frame(rt, &f);
@@ -232,12 +248,12 @@ static void call_target(struct rt *rt, val target, struct scriptblock *sb, bool 
 	site->cmds->input = input;
 	if (!dotted && (underbar.k != VK_VOID || this_.k != VK_VOID))
 		f.scope = with_autos(rt, sc, underbar, this_);
-	saved = f.scope->underbar;
-	if (dotted && underbar.k != VK_VOID)
-		f.scope->underbar = underbar;
 	rt->eng->frame = &f;
-	run_call(rt, &(struct call){ &f, site, regs, out });
-	f.scope->underbar = saved;
+	call = (struct call){ &f, site, regs, out };
+	if (dotted && underbar.k != VK_VOID)
+		run_with_underbar(rt, &call, sc, underbar);
+	else
+		run_call(rt, &call);
 	rt->eng->frame = up;
 	rt->eng->stage = stage;
 	rt->eng->last_ok = ok;
@@ -262,6 +278,51 @@ void engine_call_input(struct rt *rt, struct scriptblock *sb, bool dotted, val u
 		target = val_obj(c);
 	}
 	call_target(rt, target, sb, dotted, underbar, this_, args, n, input, out);
+}
+
+struct part_call {
+	struct scriptblock *sb;
+	enum block_part part;
+	struct scope *scope;
+	struct streams streams;
+	struct stage *stage;
+};
+
+static void run_part_call(struct rt *rt, void *arg)
+{
+	struct part_call *p = arg;
+
+	vm_run_part(rt, p->sb, p->part, true, p->scope, &p->streams, p->stage, NULL);
+}
+
+void engine_run_part(struct rt *rt, struct scriptblock *sb, enum block_part part, val underbar,
+		     struct array *args, struct sink *out)
+{
+	struct part_call p = { .sb = sb, .part = part };
+	struct scope *sc;
+	struct unwound u;
+	enum unwind why;
+	struct frame f;
+	val saved[2];
+
+	if (!block_has_part(sb->info, part))
+		return;
+	call_frame(rt, &f);
+	p.scope = sc = sb->ss && sb->ss != f.scope->ss ? session_state_scope(rt, sb->ss) : f.scope;
+	p.streams = f.streams ? *f.streams : rt->eng->top_streams;
+	p.streams.s[STREAM_OUT] = out;
+	p.stage = f.stage;
+	saved[0] = sc->underbar;
+	saved[1] = sc->args;
+	if (underbar.k != VK_VOID)
+		gc_store(sc, &sc->underbar, underbar);
+	gc_store(sc, &sc->args, val_obj(args));
+	why = rt_protect(rt, run_part_call, &p);
+	u = rt->unwound;
+	gc_store(sc, &sc->underbar, saved[0]);
+	gc_store(sc, &sc->args, saved[1]);
+	if (why != UNWIND_NONE)
+		rt_rethrow(rt, &u);
 }
 
 void engine_run_module(struct rt *rt, struct command *c, struct scriptblock *sb, const val *args, int n, struct sink *out)

@@ -143,7 +143,6 @@ void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val unde
 /* The same with INPUT as its $input and the caller's $MyInvocation; NULL: none of both. */
 void engine_call_input(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,
 		       const val *args, int n, struct list *input, struct sink *out);
-
 /* The block NAME (with its +) of src/prelude. */
 struct scriptblock *prelude_block(struct rt *rt, const char *name);
 

@@ -18,6 +18,11 @@ void vm_loop(struct rt *rt, void *vm_frame);
 
 val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags);
 void vm_set_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags, val v);
+/* True when O itself, not its items, has the method that takes N arguments (or keeps it from who asks). */
+bool vm_has_method(struct rt *rt, val o, struct ustr *name, int n);
+/* .ForEach(…) and .Where(…) of any value that has no such method of its own; of null they are those of an empty collection. */
+bool vm_intrinsic(struct rt *rt, val o, struct ustr *name, const val *args, int n, val *ret);
+bool vm_intrinsic_of_null(struct rt *rt, struct ustr *name, const val *args, int n, val *ret);
 struct ustr *vm_ofs(struct rt *rt);
 val vm_custom(struct rt *rt, val v);
 val vm_reference_value(struct rt *rt, val v);
