@@ -25,6 +25,9 @@ struct insn {
 	uint16_t op, a, b, c;
 };
 
+/* What I of K does, whether or not a debugger looks at it first. */
+#define INSN_OP(k, i) (unlikely((i)->op == OP_DEBUG) ? (k)->ops[(i) - (k)->insns] : (i)->op)
+
 /* Targets use b and c. */
 static inline uint32_t insn_target(const struct insn *i)
 {
@@ -38,13 +41,14 @@ enum { BANK_REG = 0, BANK_SLOT = 1 << 14, BANK_CONST = 2 << 14, BANK_MASK = 3 <<
 /* In a slot, with VK_NULL: the variable holds "nothing", not $null. */
 enum { VF_SLOT_SPECIAL = VF_BOX | VF_NOTHING };
 
-enum region_kind { REGION_STMT, REGION_CATCH, REGION_FINALLY, REGION_TRAP, REGION_LOOP };
+enum region_kind { REGION_STMT, REGION_CATCH, REGION_FINALLY, REGION_TRAP, REGION_LOOP, REGION_CAPTURE };
 
 struct region {
 	uint32_t start, end;	/* instructions [start, end) */
 	uint32_t target;	/* handler; LOOP: where break goes; STMT: next statement */
 	uint32_t target2;	/* LOOP: where continue goes */
-	uint16_t reg;		/* CATCH, TRAP, FINALLY: register of the unwinding */
+	uint16_t reg;		/* CATCH, TRAP, FINALLY: register of the unwinding; CAPTURE: the collector */
+	uint16_t outer;		/* CAPTURE: the collector around it */
 	uint16_t depth;		/* static try depth at the handler */
 	uint16_t traps;		/* how many scopes of traps the handler is in */
 	uint8_t kind;

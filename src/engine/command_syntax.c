@@ -6,19 +6,6 @@
 
 #include <string.h>
 
-void command_put_type(struct sbuf *b, const char *s)
-{
-	while (*s) {
-		size_t n = strcspn(s, "[],");
-		const char *dot = memrchr(s, '.', n);
-
-		sbuf_put_utf8(b, dot ? dot + 1 : s, (size_t)(s + n - (dot ? dot + 1 : s)));
-		s += n;
-		if (*s)
-			sbuf_putc(b, *s++);
-	}
-}
-
 static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
 {
 	const struct type *t = p->type->flags & TF_NULLABLE ? p->type->elem : p->type;
@@ -26,7 +13,7 @@ static void put_type(struct rt *rt, struct sbuf *b, const struct param_meta *p)
 	if (p->is_switch)
 		return;
 	sbuf_puts(b, " <");
-	command_put_type(b, t == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, t)));
+	type_put_short(b, t == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, t)));
 	sbuf_putc(b, '>');
 }
 

@@ -17,6 +17,4 @@ extern const struct type_ops param_set_ops;
 
 /* "\nGet-Thing [[-Name] <string>] [<CommonParameters>]\n" for all sets. */
 struct ustr *command_syntax(struct rt *rt, struct command *c);
-/* Adds the type's name with each name in it without its namespaces. */
-void command_put_type(struct sbuf *b, const char *name);
 val core_version(struct rt *rt, const struct cmdlet_def *d);	/* of the built-in module that has it */

@@ -35,7 +35,8 @@ struct ctx {
 struct capture {
 	const struct capture *up;
 	uint16_t reg, outer;	/* where its output goes, and where that around it does */
-	bool array;		/* of @( ), which keeps what it has */
+	uint32_t start;
+	bool lost;		/* what is taken as items or as a condition goes nowhere */
 };
 
 struct compiler {
@@ -103,12 +104,16 @@ void assign_to(struct compiler *c, const struct ast_assign *a, uint16_t dst);	/*
 void incdec_to(struct compiler *c, const struct ast_unary *u, uint16_t dst);
 
 void stmt(struct compiler *c, const struct ast *s);
+/* The value of S. What a jump out of it leaves unfinished is output; of stmt_items it is lost. */
 void stmt_value(struct compiler *c, const struct ast *s, uint16_t dst);
+void stmt_items(struct compiler *c, const struct ast *s, uint16_t dst);	/* of conditions and what is enumerated */
 void stmt_list(struct compiler *c, const struct ast_list *l, const struct ast_list *traps);
 void stmt_block(struct compiler *c, const struct ast_block *b);
 void block_value(struct compiler *c, const struct ast_block *b, uint16_t dst, bool array);
 
-void pipeline_stmt(struct compiler *c, const struct ast_pipeline *p, uint16_t dst);	/* dst NO_REG: into c->cap */
+void pipeline_stmt(struct compiler *c, const struct ast_pipeline *p);	/* into c->cap */
+/* UNFINISHED: the collector that takes what a jump out of it leaves. */
+void pipeline_value(struct compiler *c, const struct ast_pipeline *p, uint16_t dst, uint16_t unfinished);
 void stmt_try(struct compiler *c, const struct ast_try *t);
 void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start, uint32_t end);
 void stmt_switch(struct compiler *c, const struct ast_switch *s);

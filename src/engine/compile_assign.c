@@ -257,7 +257,7 @@ static void assign_plain(struct compiler *c, const struct ast_assign *a, uint16_
 		r = expr_any(c, e);
 	} else {
 		r = temp(c);
-		stmt_value(c, a->right, r);
+		(a->left->kind == AST_ARRAY_LITERAL ? stmt_items : stmt_value)(c, a->right, r);
 	}
 	target_init(c, a->left, &t);
 	target_store(c, &t, r);

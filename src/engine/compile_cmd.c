@@ -219,9 +219,9 @@ static void expr_site(struct compiler *c, const struct ast_cmd_expr *e, struct c
 	redirs(c, &e->redirections, s);
 }
 
-void pipeline_stmt(struct compiler *c, const struct ast_pipeline *p, uint16_t dst)
+static uint16_t pipe_site(struct compiler *c, const struct ast_pipeline *p)
 {
-	uint16_t mark = c->nreg, index;
+	uint16_t index;
 	struct pipe_site *site = rt_block(c->rt, struct pipe_site, 1);
 
 	index = add_pipe(c, site);
@@ -237,9 +237,21 @@ void pipeline_stmt(struct compiler *c, const struct ast_pipeline *p, uint16_t ds
 		else
 			expr_site(c, (const struct ast_cmd_expr *)e, &site->cmds[i]);
 	}
-	if (dst == NO_REG)
-		emit(c, OP_PIPE, c->cap, index, 0);
-	else
-		emit(c, OP_PIPE_VALUE, dst, index, 0);
+	return index;
+}
+
+void pipeline_stmt(struct compiler *c, const struct ast_pipeline *p)
+{
+	uint16_t mark = c->nreg;
+
+	emit(c, OP_PIPE, c->cap, pipe_site(c, p), 0);
+	c->nreg = mark;
+}
+
+void pipeline_value(struct compiler *c, const struct ast_pipeline *p, uint16_t dst, uint16_t unfinished)
+{
+	uint16_t mark = c->nreg;
+
+	emit(c, OP_PIPE_VALUE, dst, pipe_site(c, p), unfinished);
 	c->nreg = mark;
 }

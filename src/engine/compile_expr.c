@@ -370,7 +370,7 @@ void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool se
 			if (e->kind == AST_PAREN)
 				expr_to(c, e, k);
 			else
-				stmt_value(c, e, k);
+				stmt_items(c, e, k);
 			/* Commands of a condition do not show in $?. */
 			if (c->track_ok && !assigns_plainly(e))
 				emit(c, OP_SET_OK, 0, 0, 0);

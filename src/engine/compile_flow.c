@@ -275,7 +275,7 @@ void stmt_switch(struct compiler *c, const struct ast_switch *s)
 	uint32_t start;
 
 	c->at = s->condition;
-	stmt_value(c, s->condition, t);
+	stmt_items(c, s->condition, t);
 	if (s->ast.flags & AST_SWITCH_FILE)
 		emit(c, OP_SWITCH_FILE, t, t, 0);
 	emit(c, OP_ITER, it, t, 1);

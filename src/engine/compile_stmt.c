@@ -195,7 +195,7 @@ static void foreach_start(struct compiler *c, const struct ast_foreach *f, uint1
 	c->at = f->condition;
 	if (!range_iteration(c, stmt_expr(f->condition), it)) {
 		t = temp(c);
-		stmt_value(c, f->condition, t);
+		stmt_items(c, f->condition, t);
 		emit(c, OP_ITER, it, t, 0);
 	}
 	c->nreg = mark;
@@ -266,7 +266,7 @@ static void stmt_data(struct compiler *c, const struct ast_data *d)
 static void leave_captures(struct compiler *c, const struct capture *from, const struct capture *end)
 {
 	for (; from && from != end; from = from->up)
-		if (!from->array)
+		if (!from->lost)
 			emit(c, OP_FLUSH, from->reg, from->outer, 0);
 }
 
@@ -402,7 +402,7 @@ static void stmt_dispatch(struct compiler *c, const struct ast *s)
 	}
 	switch (s->kind) {
 	case AST_PIPELINE:
-		pipeline_stmt(c, (const struct ast_pipeline *)s, NO_REG);
+		pipeline_stmt(c, (const struct ast_pipeline *)s);
 		break;
 	case AST_CMD_EXPR:
 	case AST_COMMAND: {
@@ -412,7 +412,7 @@ static void stmt_dispatch(struct compiler *c, const struct ast *s)
 
 		uint32_t index = c->code->npipes;
 
-		pipeline_stmt(c, &p, NO_REG);
+		pipeline_stmt(c, &p);
 		c->code->pipes[index]->ast = s;
 		break;
 	}
@@ -506,43 +506,67 @@ void stmt_block(struct compiler *c, const struct ast_block *b)
 	stmt_list(c, &b->statements, &b->traps);
 }
 
-void block_value(struct compiler *c, const struct ast_block *b, uint16_t dst, bool array)
+/* Collects what is compiled up to collected(); what is thrown past it as a jump leaves the rest to what is around. */
+static void collect_from(struct compiler *c, struct capture *k, bool lost)
 {
-	uint16_t old = c->cap, r = temp(c);
-	struct capture k = { c->captures, r, old, array };
-
-	emit(c, OP_CAPTURE, r, 0, 0);
-	c->cap = r;
-	c->captures = &k;
-	stmt_list(c, &b->statements, &b->traps);
-	c->captures = k.up;
-	c->cap = old;
-	emit(c, array ? OP_CAPTURED_ARRAY : OP_CAPTURED, dst, r, 0);
+	*k = (struct capture){ .up = c->captures, .reg = temp(c), .outer = c->cap, .start = here(c), .lost = lost };
+	emit(c, OP_CAPTURE, k->reg, 0, 0);
+	c->cap = k->reg;
+	c->captures = k;
 }
 
-void stmt_value(struct compiler *c, const struct ast *s, uint16_t dst)
+static void collected(struct compiler *c, const struct capture *k, enum opcode how, uint16_t dst)
 {
-	uint16_t mark = c->nreg, old = c->cap, r;
-	const struct ast *e = stmt_expr(s);
+	struct region *r;
 
+	c->captures = k->up;
+	c->cap = k->outer;
+	if (!k->lost) {
+		r = add_region(c, REGION_CAPTURE, k->start + 1, here(c), 0);
+		r->reg = k->reg;
+		r->outer = k->outer;
+	}
+	emit(c, how, dst, k->reg, 0);
+}
+
+void block_value(struct compiler *c, const struct ast_block *b, uint16_t dst, bool array)
+{
+	struct capture k;
+
+	collect_from(c, &k, array);
+	stmt_list(c, &b->statements, &b->traps);
+	collected(c, &k, array ? OP_CAPTURED_ARRAY : OP_CAPTURED, dst);
+}
+
+static void value_of(struct compiler *c, const struct ast *s, uint16_t dst, bool lost)
+{
+	uint16_t mark = c->nreg;
+	const struct ast *e = stmt_expr(s);
+	struct capture k;
+
+	lost |= s->kind == AST_CMD_EXPR;	/* redirected, `$(…) 2>&1` */
 	if (e && is_incdec(e)) {
 		incdec_to(c, (const struct ast_unary *)e, dst);
 	} else if (e) {
 		expr_to(c, e, dst);
 	} else if (s->kind == AST_PIPELINE) {
-		pipeline_stmt(c, (const struct ast_pipeline *)s, dst);
+		pipeline_value(c, (const struct ast_pipeline *)s, dst, lost ? DISCARD : c->cap);
 	} else if (s->kind == AST_ASSIGN) {
 		assign_to(c, (const struct ast_assign *)s, dst);
 	} else {
-		struct capture k = { c->captures, r = temp(c), old, false };
-
-		emit(c, OP_CAPTURE, r, 0, 0);
-		c->cap = r;
-		c->captures = &k;
+		collect_from(c, &k, lost);
 		stmt(c, s);
-		c->captures = k.up;
-		c->cap = old;
-		emit(c, OP_CAPTURED, dst, r, 0);
+		collected(c, &k, OP_CAPTURED, dst);
 	}
 	c->nreg = mark;
+}
+
+void stmt_value(struct compiler *c, const struct ast *s, uint16_t dst)
+{
+	value_of(c, s, dst, false);
+}
+
+void stmt_items(struct compiler *c, const struct ast *s, uint16_t dst)
+{
+	value_of(c, s, dst, true);
 }

@@ -82,3 +82,11 @@ struct list *collect_list(struct collect *c)
 	}
 	return l;
 }
+
+void collect_flush(struct collect *c, struct sink *to)
+{
+	struct list *l = collect_list(c);
+
+	for (uint32_t i = 0; to && i < l->n; i++)
+		sink_put(to, l->v[i]);
+}

@@ -36,7 +36,7 @@ static inline void sink_write(struct rt *rt, struct sink *s, val v)
 		sink_write_object(rt, s, v);
 		return;
 	}
-	v.f = 0;
+	v.f &= VF_PIPED;
 	s->put(s, v);
 }
 
@@ -52,3 +52,4 @@ bool sink_collects(const struct sink *s);
 /* Nothing, the one object, or Object[]: the collector is empty then. */
 val collect_value(struct collect *c);
 struct list *collect_list(struct collect *c);
+void collect_flush(struct collect *c, struct sink *to);	/* NULL: nowhere */

@@ -19,7 +19,7 @@
 #define SKIP() do { i += 2; goto *table[i->op]; } while (0)
 #define GOTO(t) do { i = insns + (t); goto *table[i->op]; } while (0)
 /* What the instruction is where a breakpoint or trace stands in its place. */
-#define THIS_OP() (unlikely(i->op == OP_DEBUG) ? k->ops[i - insns] : i->op)
+#define THIS_OP() INSN_OP(k, i)
 #define CASE(name) do_##name
 /* What may throw needs a protected frame, which goes on here. */
 #define PROTECTED()                                                            \
@@ -90,16 +90,14 @@ __attribute__((cold, noinline)) static void take_turns(struct rt *rt)
 		rt->look(rt);
 }
 
-static val pipe_value(struct rt *rt, struct frame *f, struct pipe_site *p, val *regs)
+static val pipe_value(struct rt *rt, struct vm_frame *vf, struct pipe_site *p)
 {
-	struct collect c;
-
-	collect_init(&c, rt);
-	pipeline_run(rt, f, p, regs, &c.sink);
-	return collect_value(&c);
+	collect_init(&vf->piped, rt);
+	pipeline_run(rt, &vf->f, p, vf->f.regs, &vf->piped.sink);
+	return collect_value(&vf->piped);
 }
 
-static struct sink *sink_of(struct frame *f, uint16_t cap)
+struct sink *vm_sink_of(struct frame *f, uint16_t cap)
 {
 	if (cap == NO_CAPTURE)
 		return f->streams ? f->streams->s[STREAM_OUT] : NULL;
@@ -125,13 +123,6 @@ static val captured(struct rt *rt, val cell, bool array)
 	return val_obj(list_into_array(rt, collect_list(&k->c)));
 }
 
-static void flush_capture(val cell, struct sink *to)
-{
-	struct list *l = collect_list(&((struct capture_cell *)cell.o)->c);
-
-	for (uint32_t i = 0; to && i < l->n; i++)
-		sink_put(to, l->v[i]);
-}
 
 static struct unwound *unwound_of(val v)
 {
@@ -518,7 +509,7 @@ CASE(CAPTURED_ARRAY):
 	NEXT();
 CASE(FLUSH):
 	SAVE();
-	flush_capture(f->regs[i->a], sink_of(f, i->b));
+	collect_flush(&((struct capture_cell *)f->regs[i->a].o)->c, vm_sink_of(f, i->b));
 	NEXT();
 CASE(HASH):
 	SAVE();
@@ -595,14 +586,14 @@ CASE(PIPE):
 	rt_poll(rt);
 	if (unlikely(rt->slicing | rt->watching))
 		take_turns(rt);
-	pipeline_run(rt, f, k->pipes[i->b], f->regs, sink_of(f, i->a));
+	pipeline_run(rt, f, k->pipes[i->b], f->regs, vm_sink_of(f, i->a));
 	NEXT();
 CASE(PIPE_VALUE):
 	SAVE();
 	rt_poll(rt);
 	if (unlikely(rt->watching))
 		take_turns(rt);
-	v = pipe_value(rt, f, k->pipes[i->b], f->regs);
+	v = pipe_value(rt, vf, k->pipes[i->b]);
 	SET(i->a, v);
 	NEXT();
 CASE(WRITE):
@@ -610,7 +601,7 @@ CASE(WRITE):
 		PROTECTED();
 	SAVE();
 	v = GET(i->a);
-	sink_write(rt, sink_of(f, i->b), v);
+	sink_write(rt, vm_sink_of(f, i->b), v);
 	NEXT();
 CASE(RETURN):
 	return;

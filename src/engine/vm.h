@@ -10,11 +10,14 @@
 struct vm_frame {
 	struct frame f;
 	val *ret;	/* of a method or an expression; else NULL */
+	struct collect piped;	/* what the running pipeline of PIPE_VALUE gave so far */
 	bool bare;	/* no rt_protect is around it: the loop leaves it, with `bare` cleared, at what may throw */
 };
 
 /* Runs the frame from f.at until it returns or something unwinds it. */
 void vm_loop(struct rt *rt, void *vm_frame);
+/* Where the collector CAP of an instruction writes; NULL: nowhere. */
+struct sink *vm_sink_of(struct frame *f, uint16_t cap);
 
 val vm_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags);
 void vm_set_member_dynamic(struct rt *rt, struct frame *f, val o, val name, uint32_t flags, val v);

@@ -93,6 +93,11 @@ void vm_trapped(struct rt *rt, const struct unwound *u)
 	rt->eng->last_ok = false;
 }
 
+static bool is_jump(const struct unwound *u)
+{
+	return u->kind == UNWIND_BREAK || u->kind == UNWIND_CONTINUE || u->kind == UNWIND_EXIT;
+}
+
 static bool label_matches(const struct region *r, const struct unwound *u)
 {
 	return !u->label || !ustr_len(u->label) || (r->label && ustr_ieq(r->label, u->label));
@@ -138,10 +143,14 @@ static bool region_takes(struct rt *rt, struct frame *f, const struct region *r,
 		resume_at(rt, f, r->target, r);
 		return true;
 	case REGION_LOOP:
-		if ((u->kind != UNWIND_BREAK && u->kind != UNWIND_CONTINUE) || !label_matches(r, u))
+		if (!is_jump(u) || u->kind == UNWIND_EXIT || !label_matches(r, u))
 			return false;
 		resume_at(rt, f, u->kind == UNWIND_BREAK ? r->target : r->target2, r);
 		return true;
+	case REGION_CAPTURE:
+		if (is_jump(u))
+			collect_flush(&((struct capture_cell *)f->regs[r->reg].o)->c, vm_sink_of(f, r->outer));
+		return false;
 	}
 	return false;
 }
@@ -169,8 +178,9 @@ static void mark_stopped(struct errrec *e)
 		e->category = EC_OperationStopped;
 }
 
-static bool resume(struct rt *rt, struct frame *f, const struct unwound *u)
+static bool resume(struct rt *rt, struct vm_frame *vf, const struct unwound *u)
 {
+	struct frame *f = &vf->f;
 	const struct code *k = f->code;
 	uint32_t pc = (uint32_t)(f->at - k->insns);
 	int64_t next = pc;
@@ -180,6 +190,8 @@ static bool resume(struct rt *rt, struct frame *f, const struct unwound *u)
 		wrap_cast(rt, u->error);
 		mark_stopped(u->error);
 	}
+	if (is_jump(u) && INSN_OP(k, f->at) == OP_PIPE_VALUE)
+		collect_flush(&vf->piped, vm_sink_of(f, f->at->c));
 	for (uint32_t i = 0; i < k->nregions; i++) {
 		const struct region *r = &k->regions[i];
 
@@ -251,7 +263,7 @@ static bool go_on(struct rt *rt, struct vm_frame *vf, uintptr_t depth, struct st
 	struct unwound u = rt->unwound;
 
 	settle(rt->eng, &vf->f, depth, running);
-	if (resume(rt, &vf->f, &u))
+	if (resume(rt, vf, &u))
 		return true;
 	if (u.kind == UNWIND_EXIT && ends_script(rt, &vf->f, u.code))
 		return false;

@@ -101,6 +101,8 @@ static struct ustr *prop_text(struct rt *rt, val self)
 	v = current(rt, p);
 	if (p->kind == PM_PROPERTY && p->is_instance)
 		return member_received_text(rt, v);
+	if (p->kind == PM_NOTE)
+		return member_note_text(rt, p->name, v);
 	sbuf_put(&b, arg_null(v) ? ustr_new(rt, "object") : type_ps_name(rt, val_type_of(v)));
 	sbuf_printf(&b, " %s=", USTR_C(rt, p->name));
 	sbuf_put(&b, arg_null(v) ? ustr_new(rt, "null") : val_to_str(rt, v));

@@ -256,7 +256,7 @@ enum conv_step conv_attempt(struct rt *rt, val v, const struct type *t, val *ret
 	const struct type *from;
 
 	if (t == &type_object || t == &type_psobject) {
-		*ret = v.k == VK_VOID ? V_NULL : v;
+		*ret = v.k == VK_VOID ? V_NULL : t == &type_psobject ? val_piped(v) : v;
 		return CONV_OK;
 	}
 	if (t == &type_void) {

@@ -90,6 +90,13 @@ static void put_item(struct sbuf *b, const struct item *it, val v, val provider)
 		sbuf_pad(b, ' ', pad);
 }
 
+static struct ustr *piped_format(struct rt *rt, val v)
+{
+	if (!(v.f & VF_PIPED) || (v.k != VK_DOUBLE && v.k != VK_SINGLE))
+		return NULL;
+	return ustr_atom(rt, v.k == VK_DOUBLE ? "G15" : "G7");
+}
+
 struct ustr *format_op(struct rt *rt, struct ustr *fmt, const val *args, uint32_t n)
 {
 	return format_with(rt, V_NULL, fmt, args, n);
@@ -117,8 +124,8 @@ struct ustr *format_with(struct rt *rt, val provider, struct ustr *fmt, const va
 		if (c == '}')
 			bad_input(rt, i, i < len ? lone_brace : ends_early);
 		i = take_item(rt, fmt, i, &it);
-		if (it.index < n && !it.format && args[it.index].f & VF_PIPED)
-			it.format = ustr_atom(rt, args[it.index].k == VK_DOUBLE ? "G15" : "G7");
+		if (it.index < n && !it.format)
+			it.format = piped_format(rt, args[it.index]);
 		if (it.index >= n)
 			net_throw(rt, "System.FormatException",
 				  "Index (zero based) must be greater than or equal to zero and less than the size of the argument list.");

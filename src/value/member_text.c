@@ -2,6 +2,8 @@
 #include "value/member_text.h"
 
 #include "value/coll.h"
+#include "value/conv.h"
+#include "value/deserialized.h"
 #include "value/interface.h"
 #include "value/type_impl.h"
 
@@ -40,20 +42,26 @@ struct ustr *member_received_text(struct rt *rt, val x)
 	return ustr_printf(rt, "%s {get;set;}", names && names->n ? USTR_C(rt, names->s[0]) : "");
 }
 
-/* "ICollection[KeyValuePair[string,int]]": no name keeps its namespace. */
-static void put_short(struct rt *rt, struct sbuf *b, const struct type *iface)
+struct ustr *member_note_text(struct rt *rt, struct ustr *name, val x)
 {
-	const char *s = USTR_C(rt, type_ps_name(rt, iface)), *word = s;
+	struct strlist *names = val_is_null(x) ? NULL : val_type_names(rt, x);
+	struct sbuf b;
 
-	for (;; s++)
-		if (*s == '.') {
-			word = s + 1;
-		} else if (!*s || strchr("[],", *s)) {
-			sbuf_put_utf8(b, word, (size_t)(s - word) + (*s != 0));
-			if (!*s)
-				return;
-			word = s + 1;
-		}
+	/* A collection from elsewhere was read by a command too. */
+	if (names && (!names->n || (!(x.f & VF_PIPED) && !val_psobj(x) && !deserialized_is(names->s[0]))))
+		names = NULL;
+	sbuf_init(&b, rt);
+	if (names)
+		sbuf_put(&b, names->s[0]);
+	else if (val_is_null(x))
+		sbuf_puts(&b, "object");
+	else
+		type_put_short(&b, USTR_C(rt, type_ps_name(rt, val_type_of(x))));
+	sbuf_putc(&b, ' ');
+	sbuf_put(&b, name);
+	sbuf_putc(&b, '=');
+	sbuf_put(&b, val_is_null(x) ? ustr_atom(rt, "null") : names ? val_to_str(rt, x) : val_net_str(rt, x));
+	return sbuf_take(&b);
 }
 
 /* "int IList.Add(System.Object value)" of "int Add(System.Object value)". */
@@ -65,7 +73,7 @@ static struct ustr *interface_text(struct rt *rt, const struct type *iface, cons
 
 	sbuf_init(&b, rt);
 	sbuf_put_utf8(&b, sig, (size_t)(name - sig));
-	put_short(rt, &b, iface);
+	type_put_short(&b, USTR_C(rt, type_ps_name(rt, iface)));
 	sbuf_putc(&b, '.');
 	sbuf_puts(&b, name);
 	return sig_text(rt, iface, USTR_C(rt, sbuf_take(&b)));

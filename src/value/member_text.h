@@ -20,6 +20,8 @@ void member_definitions(struct rt *rt, const struct method_group *g,
 			void (*fn)(struct rt *, struct ustr *text, void *), void *arg);
 /* All of them on one line. */
 struct ustr *member_definition(struct rt *rt, const struct method_group *g);
+/* "Object[] a=System.Object[]": a bare value is of its type and its ToString, what a command wrote of its first type name. */
+struct ustr *member_note_text(struct rt *rt, struct ustr *name, val x);
 /* "System.Int32 {get;set;}": a property of value X of an object of a type that is not here. */
 struct ustr *member_received_text(struct rt *rt, val x);
 /* Calls FN for each member of T's interfaces whose name the type itself doesn't

@@ -189,6 +189,9 @@ struct ustr *type_full_name(struct rt *rt, const struct type *t);
 const char *type_bare_name(const struct type *t);	/* the name without its namespaces */
 struct ustr *type_short_name(struct rt *rt, const struct type *t);
 struct ustr *type_ps_name(struct rt *rt, const struct type *t);
+/* Adds such a name with each name in it without its namespace: "ICollection[KeyValuePair[string,int]]". */
+struct sbuf;
+void type_put_short(struct sbuf *b, const char *name);
 /* Type.FullName and PSObject.TypeNames: generic arguments with their assembly. */
 struct ustr *type_qualified_name(struct rt *rt, const struct type *t);
 const char *type_accelerator(const struct type *t);	/* "int" or NULL */

@@ -284,6 +284,19 @@ struct ustr *type_ps_name(struct rt *rt, const struct type *t)
 	return sbuf_take(&b);
 }
 
+void type_put_short(struct sbuf *b, const char *s)
+{
+	while (*s) {
+		size_t n = strcspn(s, "[],");
+		const char *dot = memrchr(s, '.', n);
+
+		sbuf_put_utf8(b, dot ? dot + 1 : s, (size_t)(s + n - (dot ? dot + 1 : s)));
+		s += n;
+		if (*s)
+			sbuf_putc(b, *s++);
+	}
+}
+
 const char *type_bare_name(const struct type *t)
 {
 	const char *dot = strrchr(t->name, '.');

@@ -52,8 +52,8 @@ _Static_assert(sizeof(val) == 16, "a value is two registers");
 
 enum {
 	VF_UNROLL_NOT = 1,	/* keep this collection whole when it is written out */
-	/* A floating number that came through a pipeline: -f writes it as PowerShell's text, of 15 or 7 digits,
-	 * as it does the PSObject that such a number is in the real product. */
+	/* Came out of a cmdlet or through a pipeline, where the real product has a PSObject around it: -f writes
+	 * a floating number as PowerShell's text, of 15 or 7 digits, and a note's definition says the type in full. */
 	VF_PIPED = 2,
 };
 
@@ -69,8 +69,7 @@ static inline val val_long(int64_t i) { return (val){ .k = VK_INT64, .i = i }; }
 static inline val val_double(double d) { return (val){ .k = VK_DOUBLE, .d = d }; }
 static inline val val_piped(val v)
 {
-	if (unlikely(v.k == VK_DOUBLE || v.k == VK_SINGLE))
-		v.f |= VF_PIPED;
+	v.f |= VF_PIPED;
 	return v;
 }
 static inline val val_unpiped(val v)

@@ -53,7 +53,7 @@ static struct ustr *type_text(struct rt *rt, const struct param_meta *p)
 	struct sbuf b;
 
 	sbuf_init(&b, rt);
-	command_put_type(&b, p->is_switch ? "switch" : p->type == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, p->type)));
+	type_put_short(&b, p->is_switch ? "switch" : p->type == &type_object ? "Object" : USTR_C(rt, type_ps_name(rt, p->type)));
 	return sbuf_take(&b);
 }
 

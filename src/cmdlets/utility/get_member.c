@@ -133,27 +133,6 @@ static struct ustr *property_definition(struct rt *rt, const struct net_property
 /* Of the content of XML only text can be set. */
 static bool is_xml(val v) { return type_is_named(val_type_of(v), "System.Xml.XmlNode"); }
 
-/* "Object[] a=System.Object[]": a bare value is of its type and its ToString, what a command wrote of its first type name. */
-static struct ustr *note_definition(struct rt *rt, struct ustr *name, val x)
-{
-	struct strlist *names = val_is_null(x) ? NULL : val_type_names(rt, x);
-	struct sbuf b;
-
-	sbuf_init(&b, rt);
-	/* A collection from elsewhere was read by a command too. */
-	if (names && (!names->n || (!val_psobj(x) && !deserialized_is(names->s[0]))))
-		names = NULL;
-	if (names)
-		sbuf_put(&b, names->s[0]);
-	else
-		command_put_type(&b, USTR_C(rt, type_text(rt, x)));
-	sbuf_putc(&b, ' ');
-	sbuf_put(&b, name);
-	sbuf_putc(&b, '=');
-	sbuf_put(&b, val_is_null(x) ? ustr_atom(rt, "null") : names ? val_to_str(rt, x) : val_net_str(rt, x));
-	return sbuf_take(&b);
-}
-
 /* The names in a member set. */
 static const char *set_names(struct rt *rt, const struct psmember *set)
 {
@@ -183,7 +162,7 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 	case PM_METHOD:
 		return member_definition(rt, m->methods);
 	case PM_NOTE:
-		return note_definition(rt, m->name, member_value(rt, v, m));
+		return member_note_text(rt, m->name, member_value(rt, v, m));
 	case PM_ALIAS:
 		return ustr_printf(rt, "%s = %s", USTR_C(rt, m->name), val_to_c(rt, m->ps->a));
 	case PM_SCRIPT_PROPERTY:

@@ -146,7 +146,7 @@ static void add_value(struct cmdlet *c, const struct prop_expr *p, struct ustr *
 		return;
 	}
 	prop_value(c, p, v, &x);
-	psobj_put(c->rt, out, ustr_intern(c->rt, name), x);
+	psobj_put(c->rt, out, ustr_intern(c->rt, name), p->block ? val_piped(x) : x);
 }
 
 /* The properties of a property set; a set among them is none: it could be the same. */
