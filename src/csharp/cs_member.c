@@ -143,7 +143,8 @@ static void put_enum(struct cs *c, const struct cs_class *e)
 		cs_put(c, " : %s", e->underlying);
 	cs_put(c, " {\n");
 	for (uint32_t i = 0; i < e->nvalues; i++)
-		cs_put(c, "%s = %lld\n", e->values[i].name, (long long)e->values[i].n);
+		cs_put(c, e->underlying && !strcmp(e->underlying, "System.UInt64") ? "%s = %llu\n" : "%s = %lld\n",
+				e->values[i].name, (long long)e->values[i].n);
 	cs_put(c, "}\n");
 }
 

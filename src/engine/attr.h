@@ -36,6 +36,9 @@ struct attr {
 #define CB_HELP_URI 5
 #define CB_REMOTING 6
 #define CB_TRANSACTIONS 7
+/* Of [Cmdlet()] alone. */
+#define CB_NOUN 8
+#define CB_VERB 9
 
 extern const struct type type_attr_base, type_attr_validate, type_attr_validate_each, type_attr_transform,
 	type_attr_parameter, type_attr_alias, type_attr_cmdletbinding, type_attr_allownull,

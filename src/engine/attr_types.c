@@ -44,7 +44,7 @@ static val get_type_id(struct rt *rt, val self)
 ATTR_TYPE(base, "System.Attribute", &type_object)
 ATTR_TYPE(metadata, INTERNAL "CmdletMetadataAttribute", &type_attr_base)
 ATTR_TYPE(parsing, INTERNAL "ParsingBaseAttribute", &type_attr_metadata)
-ATTR_TYPE(common, INTERNAL "CmdletCommonMetadataAttribute", &type_attr_metadata)
+ATTR_TYPE(common, SMA "CmdletCommonMetadataAttribute", &type_attr_metadata)
 ATTR_TYPE(validate, SMA "ValidateArgumentsAttribute", &type_attr_metadata)
 ATTR_TYPE(validate_each, SMA "ValidateEnumeratedArgumentsAttribute", &type_attr_validate)
 ATTR_TYPE(transform, SMA "ArgumentTransformationAttribute", &type_attr_metadata)
@@ -82,6 +82,11 @@ ATTR_TYPE(obsolete, "System.ObsoleteAttribute", &type_attr_base)
 ATTR_TYPE(suppress, "System.Diagnostics.CodeAnalysis.SuppressMessageAttribute", &type_attr_base)
 ATTR_TYPE(converter, SMA "ArgumentTypeConverterAttribute", &type_attr_transform)
 ATTR_TYPE(experimental, SMA "ExperimentalAttribute", &type_attr_base)
+ATTR_TYPE(cmdlet, SMA "CmdletAttribute", &type_attr_common)
+ATTR_TYPE(dscresource, SMA "DscResourceAttribute", &type_attr_metadata)
+ATTR_TYPE(dscproperty, SMA "DscPropertyAttribute", &type_attr_metadata)
+ATTR_TYPE(dsclocalconfigurationmanager, SMA "DscLocalConfigurationManagerAttribute", &type_attr_metadata)
+ATTR_TYPE(norunspaceaffinity, SMA "Language.NoRunspaceAffinityAttribute", &type_attr_parsing)
 
 struct attr *attr_new(struct rt *rt, const struct type *t)
 {
@@ -94,13 +99,17 @@ struct attr *attr_new(struct rt *rt, const struct type *t)
 		a->v[PA_SET] = val_str(ustr_new(rt, "__AllParameterSets"));
 		a->v[PA_MANDATORY] = a->v[PA_PIPE] = a->v[PA_PIPE_NAME] = V_FALSE;
 		a->v[PA_REMAINING] = a->v[PA_HIDDEN] = V_FALSE;
-	} else if (t == &type_attr_cmdletbinding) {
+	} else if (type_is(t, &type_attr_common)) {
 		a->v[CB_SHOULD_PROCESS] = a->v[CB_PAGING] = V_FALSE;
 		a->v[CB_POSITIONAL] = V_TRUE;
 		a->v[CB_TRANSACTIONS] = V_FALSE;
 		a->v[CB_REMOTING] = val_enum(&enum_remotingcapability, 1);
 	} else if (t == &type_attr_validateset) {
 		a->v[1] = V_TRUE;
+	} else if (t == &type_attr_dscresource) {
+		a->v[0] = val_enum(&enum_dscrunas, 0);
+	} else if (t == &type_attr_dscproperty) {
+		a->v[0] = a->v[1] = a->v[2] = V_FALSE;
 	} else if (t == &type_attr_validatepattern) {
 		a->v[1] = val_int(1);
 	}
@@ -129,7 +138,16 @@ NEW(validatenotnullorempty) NEW(validatenotnullorwhitespace) NEW(validatelength)
 NEW(validaterange) NEW(validatepattern) NEW(validatescript) NEW(validateset) NEW(validatedrive) NEW(validateuserdrive)
 NEW(validatetrusted) NEW(psdefaultvalue) NEW(supportswildcards) NEW(credential) NEW(argumentcompleter)
 NEW(argumentcompletions) NEW(pstypename) NEW(hidden) NEW(debuggerhidden) NEW(flags) NEW(obsolete)
-NEW(experimental)
+NEW(experimental) NEW(dscresource) NEW(dscproperty) NEW(dsclocalconfigurationmanager) NEW(norunspaceaffinity)
+
+static val new_cmdlet(struct rt *rt, val self, val *args, int n)
+{
+	struct attr *a = attr_new(rt, &type_attr_cmdlet);
+
+	a->v[CB_VERB] = args[0];
+	a->v[CB_NOUN] = args[1];
+	return val_obj(a);
+}
 
 /* [OutputType([int], [string])] or names of types. */
 static val new_outputtype(struct rt *rt, val self, val *args, int n)
@@ -226,18 +244,32 @@ static const struct member_def alias_members[] = {
 	CTOR("(params string[] aliasNames)", new_alias), FIELD_RO(0, "System.Collections.Generic.IList[string] AliasNames"),
 	MEMBERS_END
 };
-static const struct member_def cmdletbinding_members[] = {
-	CTOR("()", new_cmdletbinding), FIELD(CB_SHOULD_PROCESS, "bool SupportsShouldProcess"),
+static const struct member_def common_members[] = {
+	FIELD(CB_DEFAULT_SET, "string DefaultParameterSetName"), FIELD(CB_SHOULD_PROCESS, "bool SupportsShouldProcess"),
+	FIELD(CB_PAGING, "bool SupportsPaging"), FIELD(CB_TRANSACTIONS, "bool SupportsTransactions"),
 	PROP("System.Management.Automation.ConfirmImpact ConfirmImpact {get;set;}", get_impact, JOIN(set, 1)),
-	FIELD(CB_DEFAULT_SET, "string DefaultParameterSetName"), FIELD(CB_POSITIONAL, "bool PositionalBinding"),
-	FIELD(CB_PAGING, "bool SupportsPaging"), FIELD(CB_HELP_URI, "string HelpUri"),
-	FIELD(CB_REMOTING, "System.Management.Automation.RemotingCapability RemotingCapability"),
-	FIELD(CB_TRANSACTIONS, "bool SupportsTransactions"), MEMBERS_END
+	FIELD(CB_HELP_URI, "string HelpUri"),
+	FIELD(CB_REMOTING, "System.Management.Automation.RemotingCapability RemotingCapability"), MEMBERS_END
+};
+static const struct member_def cmdletbinding_members[] = {
+	CTOR("()", new_cmdletbinding), FIELD(CB_POSITIONAL, "bool PositionalBinding"), MEMBERS_END
+};
+static const struct member_def cmdlet_members[] = {
+	CTOR("(string verbName, string nounName)", new_cmdlet), FIELD_RO(CB_NOUN, "string NounName"),
+	FIELD_RO(CB_VERB, "string VerbName"), MEMBERS_END
 };
 #define PLAIN(id) static const struct member_def id##_members[] = { CTOR("()", new_##id), MEMBERS_END };
 PLAIN(allownull) PLAIN(allowemptystring) PLAIN(allowemptycollection) PLAIN(validatenotnull)
 PLAIN(validatenotnullorempty) PLAIN(validatenotnullorwhitespace) PLAIN(validatetrusted)
 PLAIN(supportswildcards) PLAIN(credential) PLAIN(hidden) PLAIN(debuggerhidden) PLAIN(flags)
+PLAIN(dsclocalconfigurationmanager) PLAIN(norunspaceaffinity)
+static const struct member_def dscresource_members[] = {
+	CTOR("()", new_dscresource), FIELD(0, SMA "DSCResourceRunAsCredential RunAsCredential"), MEMBERS_END
+};
+static const struct member_def dscproperty_members[] = {
+	CTOR("()", new_dscproperty), FIELD(0, "bool Key"), FIELD(1, "bool Mandatory"), FIELD(2, "bool NotConfigurable"),
+	MEMBERS_END
+};
 static const struct member_def validatelength_members[] = {
 	CTOR("(int minLength, int maxLength)", new_validatelength), FIELD_RO(0, "int MinLength"),
 	FIELD_RO(1, "int MaxLength"), MEMBERS_END
@@ -303,7 +335,7 @@ static const struct member_def experimental_members[] = {
 
 #define ROW(id) { &type_attr_##id, id##_members }
 static const struct type_entry attr_types[] = {
-	ROW(base), { &type_attr_metadata, NULL }, { &type_attr_parsing, NULL }, { &type_attr_common, NULL },
+	ROW(base), { &type_attr_metadata, NULL }, { &type_attr_parsing, NULL }, ROW(common),
 	ROW(validate), ROW(validate_each), ROW(transform), ROW(parameter), ROW(alias), ROW(cmdletbinding),
 	ROW(allownull), ROW(allowemptystring), ROW(allowemptycollection),
 	{ &type_attr_validatenotnullbase, NULL }, ROW(validatenotnull), ROW(validatenotnullorempty),
@@ -313,6 +345,7 @@ static const struct type_entry attr_types[] = {
 	ROW(supportswildcards), ROW(outputtype), ROW(credential), ROW(argumentcompleter),
 	ROW(argumentcompletions), ROW(pstypename), ROW(hidden), { &type_attr_dontshow, NULL },
 	ROW(debuggerhidden), ROW(flags), ROW(obsolete), ROW(suppress), ROW(experimental),
+	ROW(cmdlet), ROW(dscresource), ROW(dscproperty), ROW(dsclocalconfigurationmanager), ROW(norunspaceaffinity),
 	{ &type_attr_converter, NULL },
 };
 

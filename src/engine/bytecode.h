@@ -52,6 +52,7 @@ struct region {
 	uint16_t depth;		/* static try depth at the handler */
 	uint16_t traps;		/* how many scopes of traps the handler is in */
 	uint8_t kind;
+	bool of_chain;		/* STMT: one pipeline of a chain */
 	struct ustr *label;	/* LOOP; NULL: none */
 	const struct ast *ast;	/* STMT */
 };

@@ -72,6 +72,8 @@ struct scriptblock *scriptblock_new(struct rt *rt, struct block_info *info, stru
 struct source_cell *scriptblock_source(struct rt *rt, const char *text, size_t len, struct ustr *file, unsigned flags);
 /* Parses text; throws ParseException with all errors. */
 struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t len, const char *file);
+/* The same for text that a PowerShell object runs: where its end is missing, IncompleteParseException. */
+struct scriptblock *scriptblock_parse_command(struct rt *rt, const char *text, size_t len);
 /* Of text the program itself has made, whose names are not asked for. */
 struct scriptblock *scriptblock_parse_made(struct rt *rt, const char *text, size_t len);
 /* Throws ParseException with the errors of SRC, which has some. */

@@ -138,10 +138,13 @@ static void trap_body(struct compiler *c, uint16_t reg, const struct ast_block *
 void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start, uint32_t end)
 {
 	struct label after = LABEL_INIT;
-	uint16_t reg = temps(c, 4);
+	uint16_t mark = c->nreg, reg;
 	uint32_t first = c->code->ncatches;
 	struct region *r;
 
+	/* A trap may go on within the statement that failed: it keeps its registers. */
+	c->nreg = c->code->nregs;
+	reg = temps(c, 4);
 	emit(c, OP_TRY_DEPTH, --c->depth, 0, 0);
 	emit_jump(c, OP_JMP, 0, &after);
 	for (uint32_t i = 0; i < traps->n; i++) {
@@ -166,6 +169,7 @@ void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start
 	}
 	emit(c, OP_RETHROW, reg, 0, 0);
 	place(c, &after);
+	c->nreg = mark;
 }
 
 /* Nonzero: what A does or reads is of the scope it runs in. */

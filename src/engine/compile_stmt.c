@@ -57,13 +57,17 @@ static bool sets_ok(const struct ast *s)
 static void chain_part(struct compiler *c, const struct ast *s)
 {
 	uint32_t from = here(c);
+	struct region *r;
 
 	c->at = s;
 	stmt(c, s);
 	if (sets_ok(s))
 		emit(c, OP_SET_OK, 0, 0, 0);
-	if (here(c) > from && s->kind != AST_CHAIN)
-		add_region(c, REGION_STMT, from, here(c), here(c))->ast = s;
+	if (here(c) == from || s->kind == AST_CHAIN)
+		return;
+	r = add_region(c, REGION_STMT, from, here(c), here(c));
+	r->ast = s;
+	r->of_chain = true;
 }
 
 static void stmt_chain(struct compiler *c, const struct ast_chain *h)

@@ -84,7 +84,7 @@ static val callee(struct rt *rt, const struct ps_command *k)
 	if (!k->is_script)
 		return val_str(k->text);
 	text = ustr_utf8(rt, k->text, &n);
-	sb = scriptblock_parse(rt, text, n, NULL);
+	sb = scriptblock_parse_command(rt, text, n);
 	language_check_script(rt, sb);
 	sb->ss = scope_current(rt)->ss;
 	return val_obj(sb);

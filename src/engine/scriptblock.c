@@ -287,6 +287,18 @@ struct scriptblock *scriptblock_parse(struct rt *rt, const char *text, size_t le
 	return block_of(rt, src);
 }
 
+struct scriptblock *scriptblock_parse_command(struct rt *rt, const char *text, size_t len)
+{
+	struct source_cell *src = scriptblock_source(rt, text, len, NULL, 0);
+	const struct parse_error *e;
+
+	scriptblock_check(rt, src);
+	e = src->result.errors;
+	if (src->result.error_count && e->incomplete)
+		err_throw(rt, "System.Management.Automation.IncompleteParseException", e->id, EC_ParserError, V_NULL, "%s", e->message);
+	return block_of(rt, src);
+}
+
 struct scriptblock *scriptblock_parse_made(struct rt *rt, const char *text, size_t len)
 {
 	return block_of(rt, scriptblock_source(rt, text, len, NULL, 0));

@@ -110,8 +110,28 @@ static val call_items(struct rt *rt, val o, struct ustr *name, const val *args, 
 	return collect_value(&c);
 }
 
-/* Of an object of a class, cast to a base: the base's method, not the override
- * of a class below it. */
+static bool is_same(val a, val b)
+{
+	b = val_base(b);
+	return a.k == b.k && (a.k == VK_STR ? a.s == b.s : a.k == VK_OBJ ? a.o == b.o : a.k == VK_TYPE && a.t == b.t);
+}
+
+/* What System.Object and System.ValueType do by themselves, which nearly every type overrides. */
+static bool call_root(struct rt *rt, const struct call_site *site, val o, const struct type *own, const struct type *t,
+		      const val *args, struct ustr *name, val *ret)
+{
+	if ((t != &type_object && t != &type_valuetype) || own == t || own == &type_pscustomobject || !type_is(own, t))
+		return false;
+	if (!site->nargs && ustr_ieq_c(name, "ToString"))
+		*ret = val_str(type_full_name(rt, own));
+	else if (site->nargs == 1 && t == &type_object && ustr_ieq_c(name, "Equals"))
+		*ret = val_bool(is_same(o, args[0]));
+	else
+		return false;
+	return true;
+}
+
+/* Of an object cast to a base: the base's method, not the override of a class below it. */
 static bool call_base(struct rt *rt, struct frame *f, struct call_site *site, val o, const val *args, struct ustr *name, val *ret)
 {
 	const struct type *own, *t;
@@ -119,9 +139,11 @@ static bool call_base(struct rt *rt, struct frame *f, struct call_site *site, va
 
 	o = val_base(o);
 	own = val_type_of(o);
-	if (!own || !(own->flags & TF_SCRIPT))
+	if (!own)
 		return false;
 	t = vm_type(rt, f, &f->code->types[site->generics[0]]);
+	if (!(own->flags & TF_SCRIPT))
+		return call_root(rt, site, o, own, t, args, name, ret);
 	g = type_method(rt, own, name, false);
 	if (!g || t == own || !type_is(own, t) || !g->n || g->overloads[0].owner == t || !type_is(g->overloads[0].owner, t))
 		return false;

@@ -111,13 +111,36 @@ static void resume_at(struct rt *rt, struct frame *f, uint32_t pc, const struct 
 		frame_leave_trap(f);
 }
 
-static bool region_takes(struct rt *rt, struct frame *f, const struct region *r, const struct unwound *u, int64_t *next)
+/* A statement that is a chain, or assigns one. */
+static bool is_chain(const struct ast *s)
+{
+	while (s && s->kind == AST_ASSIGN)
+		s = ((const struct ast_assign *)s)->right;
+	return s && s->kind == AST_CHAIN;
+}
+
+/* Where a trap goes on: behind the statement of its own list; where that is a chain, behind the pipeline that failed. */
+struct going_on {
+	int64_t pc;
+	bool in_chain;	/* that is in the chain which the last region seen is of */
+};
+
+static void note_statement(struct going_on *g, const struct region *r)
+{
+	bool stay = g->in_chain && is_chain(r->ast);
+
+	if (!stay)
+		g->pc = r->target;
+	g->in_chain = r->of_chain;
+}
+
+static bool region_takes(struct rt *rt, struct frame *f, const struct region *r, const struct unwound *u, struct going_on *g)
 {
 	bool error = u->kind == UNWIND_ERROR;
 
 	switch ((enum region_kind)r->kind) {
 	case REGION_STMT:
-		*next = r->target;
+		note_statement(g, r);
 		/* -ErrorVariable sees the error pass each statement that writes where the command does. */
 		if (error && f->stage && f->streams && f->streams->s[STREAM_OUT] == f->stage->streams.s[STREAM_OUT])
 			stage_vars_passed(f->stage, u->error);
@@ -132,7 +155,7 @@ static bool region_takes(struct rt *rt, struct frame *f, const struct region *r,
 			return false;
 		f->regs[r->reg] = unwind_keep(rt, u);
 		if (r->kind == REGION_TRAP)
-			f->regs[r->reg + 2] = val_int((int32_t)*next);
+			f->regs[r->reg + 2] = val_int((int32_t)g->pc);
 		resume_at(rt, f, r->target, r);
 		return true;
 	case REGION_FINALLY:
@@ -183,7 +206,7 @@ static bool resume(struct rt *rt, struct vm_frame *vf, const struct unwound *u)
 	struct frame *f = &vf->f;
 	const struct code *k = f->code;
 	uint32_t pc = (uint32_t)(f->at - k->insns);
-	int64_t next = pc;
+	struct going_on next = { pc, false };
 
 	if (u->kind == UNWIND_ERROR) {
 		error_locate(rt, u->error);

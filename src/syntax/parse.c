@@ -71,16 +71,28 @@ void parse_close(struct parser *p, struct ast *node)
 	node->end = MAX(end, node->start);
 }
 
-struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested)
+struct ast *parse_broken_list(struct parser *p, uint32_t start, unsigned keyword, struct ast_list nested)
 {
 	struct ast_error_stmt *e = NODE(p, ERROR_STMT, error_stmt, start, p->last);
-	struct list_builder b = { 0 };
 
 	e->ast.op = keyword;
-	parse_list_add(&b, nested);
-	e->nested = list_done(p, &b);
+	e->nested = nested;
 	parse_close(p, &e->ast);
 	return &e->ast;
+}
+
+struct ast *parse_broken_of(struct parser *p, uint32_t start, unsigned keyword, struct ast *const *v, size_t n)
+{
+	struct list_builder b = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		parse_list_add(&b, v[i]);
+	return parse_broken_list(p, start, keyword, list_done(p, &b));
+}
+
+struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword)
+{
+	return parse_broken_list(p, start, keyword, (struct ast_list){ 0 });
 }
 
 /* The pos behind the comment at POS; POS: there is none. */

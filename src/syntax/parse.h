@@ -104,7 +104,10 @@ void *parse_node(struct parser *p, unsigned kind, size_t size, uint32_t start, u
 					 sizeof(struct ast_##name), (start), (end)))
 
 /* What there is of the statement of KEYWORD that began at START: NESTED, or NULL. */
-struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword, struct ast *nested);
+struct ast *parse_broken(struct parser *p, uint32_t start, unsigned keyword);
+/* … with what of it was read; NULL in V: nothing there. */
+struct ast *parse_broken_of(struct parser *p, uint32_t start, unsigned keyword, struct ast *const *v, size_t n);
+struct ast *parse_broken_list(struct parser *p, uint32_t start, unsigned keyword, struct ast_list nested);
 
 /* An expression that could not be read, from START: NESTED, or NULL, is what there is of it. */
 struct ast *parse_error_expr(struct parser *p, uint32_t start, struct ast *nested);

@@ -130,6 +130,7 @@ static void check_static(struct parser *p, struct ast *m)
 static void check_type(struct parser *p, struct ast_type_def *t)
 {
 	check_underlying(p, t);
+	parse_check_resource(p, t);
 	for (uint32_t i = 0; i < t->members.n; i++) {
 		struct ast *m = t->members.v[i];
 

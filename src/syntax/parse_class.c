@@ -384,13 +384,13 @@ struct ast *parse_type_def(struct parser *p, unsigned keyword, struct ast_list a
 	t->name = type_name(p, keyword);
 	if (!t->name.n) {
 		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
-		return parse_broken(p, start, keyword, NULL);
+		return parse_broken(p, start, keyword);
 	}
 	name_end = p->last;
 	base_types(p, t, &end);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing_here(p, PERR_MissingTypeBody, keyword == T_ENUM ? name_end : end, token_text(keyword));
-		return parse_broken(p, start, keyword, NULL);
+		return parse_broken(p, start, keyword);
 	}
 	if (parse_enter(p))
 		members(p, t, keyword == T_CLASS ? class_member : enum_member);

@@ -38,18 +38,18 @@ static bool loop_body(struct parser *p, const char *word, struct ast_block **ret
 	return *ret;
 }
 
-/* ( condition ) of while and until. */
-static bool condition(struct parser *p, const char *word, struct ast **ret)
+/* ( condition ) of while and until; *RET_BROKEN: what stands there, if anything does. */
+static bool condition(struct parser *p, const char *word, struct ast **ret, struct ast **ret_broken)
 {
 	if (!open_paren(p, word))
 		return false;
 	lex_skip_newlines(p);
-	*ret = parse_pipeline_chain(p);
+	*ret = *ret_broken = parse_pipeline_chain(p);
 	if (!*ret) {
 		parse_missing(p, PERR_MissingExpressionAfterKeyword, word);
 		if (lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
 			return false;
-		*ret = parse_broken(p, p->last, T_WHILE, NULL);
+		*ret = parse_broken(p, p->last, T_WHILE);
 	}
 	return close_paren(p, word);
 }
@@ -58,9 +58,11 @@ static struct ast *while_loop(struct parser *p, struct text label, uint32_t star
 {
 	struct ast_loop *l = NODE(p, WHILE, loop, start, start);
 
+	struct ast *part = NULL;
+
 	l->label = label;
-	if (!condition(p, "while", &l->condition) || !loop_body(p, "while", &l->body))
-		return parse_broken(p, start, T_WHILE, NULL);
+	if (!condition(p, "while", &l->condition, &part) || !loop_body(p, "while", &l->body))
+		return parse_broken_of(p, start, T_WHILE, &part, 1);
 	parse_close(p, &l->ast);
 	return &l->ast;
 }
@@ -69,19 +71,21 @@ static struct ast *do_loop(struct parser *p, struct text label, uint32_t start)
 {
 	struct ast_loop *l = NODE(p, DO_WHILE, loop, start, start);
 	const char *word = "while";
+	struct ast *parts[2] = { 0 };
 
 	l->label = label;
 	if (!loop_body(p, "do", &l->body))
-		return parse_broken(p, start, T_DO, NULL);
+		return parse_broken(p, start, T_DO);
+	parts[0] = &l->body->ast;
 	if (lex_keyword_after_newlines(p, T_UNTIL)) {
 		l->ast.kind = AST_DO_UNTIL;
 		word = "until";
 	} else if (!lex_keyword_after_newlines(p, T_WHILE)) {
 		parse_missing(p, PERR_MissingWhileOrUntilInDoWhile, NULL);
-		return parse_broken(p, start, T_DO, NULL);
+		return parse_broken_of(p, start, T_DO, parts, 1);
 	}
-	if (!condition(p, word, &l->condition))
-		return parse_broken(p, start, T_DO, NULL);
+	if (!condition(p, word, &l->condition, &parts[1]))
+		return parse_broken_of(p, start, T_DO, parts, 2);
 	parse_close(p, &l->ast);
 	return &l->ast;
 }
@@ -105,12 +109,12 @@ static struct ast *for_loop(struct parser *p, struct text label, uint32_t start)
 
 	f->label = label;
 	if (!open_paren(p, "for"))
-		return parse_broken(p, start, T_FOR, NULL);
+		return parse_broken(p, start, T_FOR);
 	f->init = for_part(p, false);
 	f->condition = for_part(p, false);
 	f->step = for_part(p, true);
 	if (!close_paren(p, "for") || !loop_body(p, "for", &f->body))
-		return parse_broken(p, start, T_FOR, NULL);
+		return parse_broken_of(p, start, T_FOR, (struct ast *[]){ f->init, f->condition, f->step }, 3);
 	parse_close(p, &f->ast);
 	return &f->ast;
 }
@@ -166,6 +170,12 @@ static bool foreach_head(struct parser *p, struct ast_foreach *f)
 	return close_paren_of(p, PERR_MissingEndParenthesisAfterForeach, NULL);
 }
 
+static struct ast *foreach_broken(struct parser *p, const struct ast_foreach *f, uint32_t start)
+{
+	return parse_broken_of(p, start, T_FOREACH,
+		(struct ast *[]){ f->variable ? &f->variable->ast : NULL, f->condition }, 2);
+}
+
 static struct ast *foreach_loop(struct parser *p, struct text label, uint32_t start)
 {
 	struct ast_foreach *f = NODE(p, FOREACH, foreach, start, start);
@@ -176,14 +186,14 @@ static struct ast *foreach_loop(struct parser *p, struct text label, uint32_t st
 	foreach_flags(p, f);
 	if (!lex_accept_after_newlines(p, T_LPAREN)) {
 		parse_missing_here(p, PERR_MissingOpenParenthesisAfterKeyword, word_end, "foreach");
-		return parse_broken(p, start, T_FOREACH, NULL);
+		return parse_broken(p, start, T_FOREACH);
 	}
 	if (!foreach_head(p, f))
-		return parse_broken(p, start, T_FOREACH, NULL);
+		return foreach_broken(p, f, start);
 	f->body = parse_block(p);
 	if (!f->body) {
 		parse_missing(p, PERR_MissingForeachStatement, NULL);
-		return parse_broken(p, start, T_FOREACH, NULL);
+		return foreach_broken(p, f, start);
 	}
 	check_foreach_flags(p, f, start);
 	parse_close(p, &f->ast);
@@ -271,6 +281,8 @@ static bool switch_value(struct parser *p, struct ast_switch *s)
 			parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);
 		return p->tok.kind == T_LCURLY;
 	}
+	if (s->ast.flags & AST_SWITCH_FILE)
+		parse_fail(p, PERR_PipelineValueRequired, p->tok.start, p->tok.end, NULL, 0);
 	lex_take(p);
 	lex_skip_newlines(p);
 	s->condition = parse_pipeline_chain(p);
@@ -349,13 +361,13 @@ static struct ast *switch_statement(struct parser *p, struct text label, uint32_
 
 	s->label = label;
 	if (!switch_options(p, s) || !switch_value(p, s))
-		return parse_broken(p, start, T_SWITCH, NULL);
+		return parse_broken(p, start, T_SWITCH);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing(p, PERR_MissingCurlyBraceInSwitchStatement, NULL);
-		return parse_broken(p, start, T_SWITCH, NULL);
+		return parse_broken(p, start, T_SWITCH);
 	}
 	if (!clauses(p, s))
-		return parse_broken(p, start, T_SWITCH, NULL);
+		return parse_broken(p, start, T_SWITCH);
 	if (s->ast.flags & AST_SWITCH_PARALLEL)
 		parse_fail(p, PERR_KeywordParameterReservedForFutureUse, start, p->last, "switch '-parallel'", 18);
 	parse_close(p, &s->ast);

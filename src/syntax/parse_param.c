@@ -144,7 +144,8 @@ static bool function_params(struct parser *p, struct ast_function *f)
 
 struct ast *parse_function(struct parser *p, unsigned keyword)
 {
-	struct ast_function *f = NODE(p, FUNCTION, function, p->tok.start, p->tok.end);
+	uint32_t start = p->tok.start;
+	struct ast_function *f = NODE(p, FUNCTION, function, start, p->tok.end);
 	struct lexeme *tok;
 
 	lex_take_as(p, keyword);
@@ -156,7 +157,7 @@ struct ast *parse_function(struct parser *p, unsigned keyword)
 	if (tok->kind != T_IDENT && tok->kind != T_GENERIC && tok->kind != T_NUMBER &&
 	    tok->kind != T_PARAMETER) {
 		parse_missing(p, PERR_MissingNameAfterKeyword, token_text(keyword));
-		return &NODE(p, ERROR_STMT, error_stmt, p->last, p->last)->ast;
+		return parse_broken(p, start, keyword);
 	}
 	f->name = parse_slice(p, tok->start, tok->end);
 	if (tok->node && tok->node->kind == AST_STRING)
@@ -165,10 +166,10 @@ struct ast *parse_function(struct parser *p, unsigned keyword)
 	f->name_end = parse_offset(p, tok->end);
 	lex_take(p);
 	if (!function_params(p, f))
-		return &NODE(p, ERROR_STMT, error_stmt, p->last, p->last)->ast;
+		return parse_broken_list(p, start, keyword, f->params);
 	if (!lex_accept_after_newlines(p, T_LCURLY)) {
 		parse_missing(p, PERR_MissingFunctionBody, NULL);
-		return &NODE(p, ERROR_STMT, error_stmt, p->last, p->last)->ast;
+		return parse_broken_list(p, start, keyword, f->params);
 	}
 	uint32_t in_catch = p->in_catch;
 

@@ -383,7 +383,8 @@ struct ast_scriptblock *parse_block_body(struct parser *p, uint32_t open, struct
 
 /* ---- if, try, trap, data, jumps ---------------------------------------------------------- */
 
-static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *ret)
+/* PARTS gets what of it stands there. */
+static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *ret, struct list_builder *parts)
 {
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_LPAREN)) {
@@ -394,11 +395,12 @@ static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *
 
 	lex_skip_newlines(p);
 	ret->cond = parse_pipeline_chain(p);
+	parse_list_add(parts, ret->cond);
 	if (!ret->cond) {
 		parse_missing_at(p, PERR_IfStatementMissingCondition, open, word);
 		if (lex_peek(p, LEX_EXPR)->kind != T_RPAREN)
 			return false;
-		ret->cond = parse_broken(p, open, T_IF, NULL);
+		ret->cond = parse_broken(p, open, T_IF);
 	}
 	lex_skip_newlines(p);
 	if (!lex_accept(p, T_RPAREN)) {
@@ -409,6 +411,8 @@ static bool if_clause(struct parser *p, const char *word, struct ast_if_clause *
 	ret->body = parse_block(p);
 	if (!ret->body)
 		parse_missing_span(p, PERR_MissingStatementBlock, p->last - 1, p->last, word);
+	else
+		parse_list_add(parts, &ret->body->ast);
 	return ret->body;
 }
 
@@ -416,15 +420,17 @@ static struct ast *if_statement(struct parser *p, uint32_t start)
 {
 	struct ast_if_clause *v = NULL;
 	struct ast_if *s;
+	struct list_builder parts = { 0 };
+	struct ast_list nested;
 	uint32_t n = 0, cap = 0;
 	const char *word = "if";
 
 	for (;;) {
 		struct ast_if_clause c = { 0 };
 
-		if (!if_clause(p, word, &c)) {
+		if (!if_clause(p, word, &c, &parts)) {
 			freep(&v);
-			return parse_broken(p, start, T_IF, c.cond);
+			return parse_broken_list(p, start, T_IF, list_done(p, &parts));
 		}
 		if (n == cap) {
 			cap = cap ? cap * 2 : 4;
@@ -440,10 +446,13 @@ static struct ast *if_statement(struct parser *p, uint32_t start)
 	memcpy(s->clauses, v, n * sizeof(*v));
 	s->count = n;
 	freep(&v);
+	nested = list_done(p, &parts);
 	if (lex_keyword_after_newlines(p, T_ELSE)) {
 		s->other = parse_block(p);
-		if (!s->other)
+		if (!s->other) {
 			parse_missing(p, PERR_MissingStatementBlockAfterElse, NULL);
+			return parse_broken_list(p, start, T_IF, nested);
+		}
 	}
 	parse_close(p, &s->ast);
 	return &s->ast;
@@ -474,7 +483,8 @@ static bool catch_types(struct parser *p, struct ast_catch *c)
 	return ok;
 }
 
-static struct ast *catch_clause(struct parser *p)
+/* NULL without a body; then PARTS gets its types. */
+static struct ast *catch_clause(struct parser *p, struct list_builder *parts)
 {
 	struct ast_catch *c = NODE(p, CATCH, catch, p->last - 5, p->last);
 	bool typed;
@@ -486,27 +496,44 @@ static struct ast *catch_clause(struct parser *p)
 	if (!c->body) {
 		if (typed)
 			parse_missing(p, PERR_MissingCatchHandlerBlock, NULL);
-		c->body = NODE(p, BLOCK, block, p->last, p->last);
+		for (uint32_t i = 0; i < c->types.n; i++)
+			parse_list_add(parts, c->types.v[i]);
+		return NULL;
 	}
 	parse_close(p, &c->ast);
 	return &c->ast;
 }
 
+static struct ast *try_broken(struct parser *p, const struct ast_try *s, uint32_t start, struct ast_list types)
+{
+	struct list_builder b = { 0 };
+
+	parse_list_add(&b, &s->body->ast);
+	for (uint32_t i = 0; i < s->catches.n; i++)
+		parse_list_add(&b, s->catches.v[i]);
+	for (uint32_t i = 0; i < types.n; i++)
+		parse_list_add(&b, types.v[i]);
+	return parse_broken_list(p, start, T_TRY, list_done(p, &b));
+}
+
 static struct ast *try_statement(struct parser *p, uint32_t start)
 {
 	struct ast_try *s = NODE(p, TRY, try, start, start);
-	struct list_builder b = { 0 };
+	struct list_builder b = { 0 }, parts = { 0 };
 	uint32_t before = 0;
-	bool all = false;
+	bool all = false, broken = false;
 
 	s->body = parse_block(p);
 	if (!s->body) {
 		parse_missing(p, PERR_MissingTryStatementBlock, NULL);
-		return parse_broken(p, start, T_TRY, NULL);
+		return parse_broken(p, start, T_TRY);
 	}
-	while (lex_keyword_after_newlines(p, T_CATCH)) {
-		struct ast *k = catch_clause(p);
+	while (!broken && lex_keyword_after_newlines(p, T_CATCH)) {
+		struct ast *k = catch_clause(p, &parts);
 
+		broken = !k;
+		if (broken)
+			break;
 		if (all)	/* the one before catches everything */
 			parse_fail(p, PERR_EmptyCatchNotLast, before, before, NULL, 0);
 		all = !((struct ast_catch *)k)->types.n;
@@ -516,11 +543,16 @@ static struct ast *try_statement(struct parser *p, uint32_t start)
 	s->catches = list_done(p, &b);
 	if (lex_keyword_after_newlines(p, T_FINALLY)) {
 		s->finally = parse_block(p);
-		if (!s->finally)
+		if (!s->finally) {
 			parse_missing(p, PERR_MissingFinallyStatementBlock, NULL);
-	} else if (!s->catches.n) {
+			broken = true;
+		}
+	} else if (!s->catches.n && !broken) {
 		parse_missing(p, PERR_MissingCatchOrFinally, NULL);
+		broken = true;
 	}
+	if (broken)
+		return try_broken(p, s, start, list_done(p, &parts));
 	parse_close(p, &s->ast);
 	return &s->ast;
 }
@@ -541,7 +573,7 @@ static struct ast *trap_statement(struct parser *p, uint32_t start)
 	p->in_catch--;
 	if (!s->body) {
 		parse_missing(p, PERR_MissingTrapStatement, NULL);
-		return parse_broken(p, start, T_TRAP, NULL);
+		return parse_broken_of(p, start, T_TRAP, (struct ast *[]){ s->type ? &s->type->ast : NULL }, 1);
 	}
 	parse_close(p, &s->ast);
 	return &s->ast;
@@ -563,16 +595,20 @@ static bool data_commands(struct parser *p, struct ast_data *d)
 				return false;
 			continue;
 		}
-		if (lex_peek(p, LEX_ARG)->kind == T_EOI) {
-			parse_missing(p, PERR_MissingValueForSupportedCommandInDataSectionStatement, NULL);
-			return false;
-		}
 		do {
+			struct ast *name;
+
 			if (lex_peek(p, LEX_ARG)->kind == T_COMMA)
 				lex_take(p);
 			lex_skip_newlines(p);
 			p->tok.flags |= TF_COMMAND;
-			parse_list_add(&b, parse_argument(p, false));
+			name = parse_argument(p, false);
+			parse_list_add(&b, name);
+			if (!name) {
+				parse_missing(p, PERR_MissingValueForSupportedCommandInDataSectionStatement, NULL);
+				d->commands = list_done(p, &b);
+				return false;
+			}
 		} while (lex_peek(p, LEX_ARG)->kind == T_COMMA);
 	}
 	d->commands = list_done(p, &b);
@@ -592,11 +628,11 @@ static struct ast *data_statement(struct parser *p, uint32_t start)
 		lex_take(p);
 	}
 	if (!data_commands(p, d))
-		return parse_broken(p, start, T_DATA, NULL);
+		return parse_broken_list(p, start, T_DATA, d->commands);
 	d->body = parse_block(p);
 	if (!d->body) {
 		parse_missing(p, PERR_MissingStatementBlockForDataSection, NULL);
-		return parse_broken(p, start, T_DATA, NULL);
+		return parse_broken_list(p, start, T_DATA, d->commands);
 	}
 	parse_close(p, &d->ast);
 	return &d->ast;
@@ -680,7 +716,7 @@ static struct ast *attributed_statement(struct parser *p)
 	if (lex_at_keyword(p, keyword))
 		return parse_type_def(p, keyword, attrs, start);
 	parse_unexpected(p, &p->tok);
-	return parse_broken(p, start, keyword, NULL);
+	return parse_broken(p, start, keyword);
 }
 
 static struct ast *unsupported(struct parser *p, unsigned keyword)
@@ -690,7 +726,7 @@ static struct ast *unsupported(struct parser *p, unsigned keyword)
 
 	parse_fail(p, PERR_ReservedKeywordNotAllowed, tok.start, tok.end, word, strlen(word));
 	lex_take(p);
-	return parse_broken(p, tok.start, keyword, NULL);
+	return parse_broken(p, tok.start, keyword);
 }
 
 /* Workflows are read as the functions they look like. */
@@ -715,7 +751,7 @@ static struct ast *workflow_block(struct parser *p, unsigned keyword)
 		parse_fail(p, PERR_UnexpectedKeyword, tok.start, tok.end, word, strlen(word));
 	else
 		parse_missing(p, PERR_MissingStatementAfterKeyword, word);
-	return parse_broken(p, tok.start, keyword, NULL);
+	return parse_broken(p, tok.start, keyword);
 }
 
 /* Configurations need the classes of DSC, which no Linux has: nothing of their body is read but its brace and what
@@ -732,14 +768,14 @@ static struct ast *configuration(struct parser *p)
 		parse_missing_here(p, PERR_MissingConfigurationName, lex_peek(p, LEX_EXPR)->kind == T_EOI ? lex_start(p) : p->last, NULL);
 		if (lex_peek(p, LEX_EXPR)->kind == T_LCURLY)
 			parse_block(p);
-		return parse_broken(p, start, T_CONFIGURATION, NULL);
+		return parse_broken(p, start, T_CONFIGURATION);
 	}
 	parse_fail_node(p, PERR_ParserError, name, (struct text){ 0 });
 	if (lex_accept_after_newlines(p, T_LCURLY) && lex_peek(p, LEX_EXPR)->kind != T_EOI) {
 		parse_unexpected(p, &p->tok);
 		lex_take(p);
 	}
-	return parse_broken(p, start, T_CONFIGURATION, NULL);
+	return parse_broken(p, start, T_CONFIGURATION);
 }
 
 /* A statement that begins with a keyword; NULL when the word is a command. */

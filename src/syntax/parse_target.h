@@ -17,5 +17,7 @@ void parse_check_param(struct parser *p, const struct ast_param *a);
 void parse_check_attribute(struct parser *p, const struct ast_attribute *a);
 /* @variables in a list that is one argument of a command. */
 void parse_check_splats(struct parser *p, const struct ast_array_literal *a);
+/* The members that a class marked as a resource of DSC lacks. */
+void parse_check_resource(struct parser *p, const struct ast_type_def *t);
 /* What is taken from the value that USING, an AST_USING_EXPR, names. */
 void parse_check_using(struct parser *p, const struct ast *using);

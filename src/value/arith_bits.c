@@ -180,13 +180,26 @@ val arith_bits(struct rt *rt, enum arith op, val a, val b)
 	return bits(op, r, whole(rt, b, a));
 }
 
+/* The bits turned around that the underlying type has. */
+static val enum_bnot(val v)
+{
+	int64_t n = ~val_enum_num(v);
+
+	switch (v.t->elem ? v.t->elem->inline_kind : VK_INT32) {
+	case VK_BYTE: return val_enum(v.t, (uint8_t)n);
+	case VK_UINT16: return val_enum(v.t, (uint16_t)n);
+	case VK_UINT32: return val_enum(v.t, (uint32_t)n);
+	}
+	return val_enum(v.t, n);
+}
+
 val val_bnot(struct rt *rt, val v)
 {
 	const struct method_group *g;
 
 	v = val_base(v);
 	if (v.k == VK_ENUM)
-		return val_enum(v.t, ~val_enum_num(v));
+		return enum_bnot(v);
 	if (val_cell(v, &type_bigint))
 		return bigint_arith(rt, AR_SUB, bigint_arith(rt, AR_SUB, bigint_from_int(rt, 0), v), bigint_from_int(rt, 1));
 	g = v.k == VK_OBJ ? type_method(rt, val_type_of(v), ustr_atom(rt, "op_OnesComplement"), true) : NULL;
