@@ -305,10 +305,23 @@ void powershell_set_state(struct rt *rt, struct powershell *ps, int state)
 		ps->told(rt, ps);
 }
 
-/* What E ended the commands with. */
-static val reason_of(struct rt *rt, struct errrec *e)
+/* What E ended the commands with: a command that began holds what ended it; from elsewhere it comes as it is. */
+static val reason_of(struct rt *rt, struct errrec *e, bool here)
 {
-	return e->was_thrown == 2 ? val_obj(exc_stopped(rt, e)) : e->exception;
+	static const char *const own[] = { "ScriptCallDepthException", "ParameterBindingException",
+		"ParameterBindingValidationException", "ParameterBindingParameterDefaultValueException" };
+	struct exc *x = val_exc(e->exception);
+
+	if (e->was_thrown == 2)
+		return val_obj(exc_stopped(rt, e));
+	if (!x || !here || (!e->command && !e->was_thrown))
+		return e->exception;
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (!strcmp(type_bare_name(cell_type(&x->h)), own[i]))
+			return e->exception;
+	x = exc_new(rt, e->was_thrown ? SMA "RuntimeException" : SMA "CmdletInvocationException", errrec_message(rt, e), e->exception);
+	gc_storep(x, x->record, e);
+	return val_obj(x);
 }
 
 void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list *to)
@@ -334,8 +347,15 @@ void powershell_run(struct rt *rt, struct powershell *ps, val input, struct list
 	ps->had_errors |= rt->eng->had_errors || why == UNWIND_ERROR || why == UNWIND_STOPPED;
 	rt->eng->had_errors = had;
 	ps->caller_frame = NULL;
-	if (why == UNWIND_ERROR)
-		gc_store(ps, &ps->reason, reason_of(rt, u.error));
+	if (why == UNWIND_ERROR) {
+		val reason = reason_of(rt, u.error, w.rs);
+
+		gc_store(ps, &ps->reason, reason);
+		if (u.error->was_thrown != 2 && reason.o != u.error->exception.o) {
+			u.error = errrec_copy(rt, u.error, &type_errorrecord);
+			gc_store(u.error, &u.error->exception, reason);
+		}
+	}
 	powershell_set_state(rt, ps, why == UNWIND_ERROR ? PS_FAILED : why == UNWIND_STOPPED ? PS_STOPPED : PS_COMPLETED);
 	if (why == UNWIND_ERROR || why == UNWIND_STOPPED)
 		rt_rethrow(rt, &u);

@@ -491,6 +491,40 @@ static void dispose_body(struct rt *rt, void *arg)
 	}
 }
 
+/* An error ends the clean block and goes no further than the command's stream; the statement has failed. One that the
+ * command itself made of it is not in $Error. */
+static void clean_failed(struct stage *st, struct errrec *e, bool listed)
+{
+	struct rt *rt = st->rt;
+
+	rt->eng->frame = st->caller;
+	error_locate(rt, e);
+	if (listed)
+		error_list_add(rt, e);
+	rt->eng->had_errors = true;
+	rt->eng->last_ok = false;
+	st->pipe->failed = true;
+	streams_write(rt, &st->streams, STREAM_ERROR, val_obj(e));
+}
+
+/* Nothing that is around the command catches what fails in its clean block. */
+static void run_dispose(struct stage *st)
+{
+	struct rt *rt = st->rt;
+	struct unwound before = st->pipe->failure;
+	uintptr_t depth = rt->eng->try_depth;
+	enum unwind why;
+
+	rt->eng->try_depth = 0;
+	why = rt_protect(rt, dispose_body, st);
+	rt->eng->try_depth = depth;
+	if (why == UNWIND_ERROR)
+		clean_failed(st, rt->unwound.error, true);
+	else if (why == UNWIND_UPSTREAM && rt->unwound.target == st->pipe)
+		clean_failed(st, st->pipe->failure.error, false);
+	st->pipe->failure = before;
+}
+
 void stage_dispose(struct stage *st)
 {
 	struct rt *rt = st->rt;
@@ -499,10 +533,7 @@ void stage_dispose(struct stage *st)
 		return;
 	st->flags |= SF_DISPOSED | SF_ENDED;
 	rt->eng->stage = st;
-	if (rt_protect(rt, dispose_body, st) == UNWIND_ERROR) {
-		rt->eng->frame = st->caller;
-		error_report(rt, rt->unwound.error);
-	}
+	run_dispose(st);
 	rt->eng->frame = st->caller;
 	if (st->nfiles)
 		redirect_close(st);

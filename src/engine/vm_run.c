@@ -63,8 +63,7 @@ static bool passes_silently(struct rt *rt, struct errrec *e, enum action_prefere
 	if (ap != AP_IGNORE && ap != AP_SILENTLY_CONTINUE)
 		return false;
 	rt->eng->had_errors = true;
-	if (ap == AP_SILENTLY_CONTINUE)
-		error_list_add(rt, e);
+	error_list_add(rt, e);
 	return true;
 }
 

@@ -88,15 +88,16 @@ static void named_block(struct parser *p, struct ast_scriptblock *sb, unsigned k
 	struct ast_block *b;
 
 	lex_take_as(p, keyword);
-	b = parse_block(p);
-	if (!b) {
-		parse_missing(p, PERR_MissingNamedStatementBlock, token_text(keyword));
-		return;
-	}
-	n->ast.op = keyword;
-	n->statements = b->statements;
-	n->traps = b->traps;
 	parse_close(p, &n->ast);
+	b = parse_block(p);
+	n->ast.op = keyword;
+	if (b) {
+		n->statements = b->statements;
+		n->traps = b->traps;
+		parse_close(p, &n->ast);
+	} else {
+		parse_missing(p, PERR_MissingNamedStatementBlock, token_text(keyword));
+	}
 	if (*slot)
 		parse_fail(p, PERR_DuplicateScriptCommandClause, start,
 			   p->last, token_text(keyword),
