@@ -565,6 +565,88 @@ static val named_value(struct rt *rt, struct block_info *b, const struct ast_nam
 	return vm_eval_ast(rt, b, n->value, scope);
 }
 
+struct making {
+	const struct type *t;
+	const val *args;
+	int n;
+	val made;
+};
+
+static void make_body(struct rt *rt, void *arg)
+{
+	struct making *m = arg;
+
+	m->made = type_construct(rt, m->t, m->args, m->n);
+}
+
+/* What a constructor itself says. */
+static struct exc *said(struct errrec *e)
+{
+	struct exc *x = val_exc(e->exception);
+
+	while (x && !val_is_null(x->inner) && !strncmp(type_bare_name(cell_type(&x->h)), "Method", 6))
+		x = val_exc(x->inner);
+	return x;
+}
+
+static bool is_of_arguments(const struct exc *x)
+{
+	return !strncmp(type_bare_name(cell_type(&x->h)), "PSArgument", 10) ||
+	       type_is_named(cell_type(&x->h), "System.Management.Automation.PSInvalidCastException");
+}
+
+static _Noreturn void throw_refused(struct rt *rt, struct exc *inner, const char *id, struct ustr *text)
+{
+	struct exc *x = exc_new(rt, "System.Management.Automation.RuntimeException", text, val_obj(inner));
+	struct errrec *e = errrec_new(rt, val_obj(x), id, EC_MetadataError, V_NULL);
+
+	gc_storep(x, x->record, e);
+	rt_throw(rt, e);
+}
+
+static val make(struct rt *rt, const struct type *t, const val *args, int n)
+{
+	struct making m = { t, args, n, V_NULL };
+	const char *name = type_bare_name(t);
+	struct errrec *e;
+	struct exc *x;
+	size_t len = strlen(name);
+
+	if (rt_try(rt, make_body, &m))
+		return m.made;
+	e = rt->unwound.error;
+	x = said(e);
+	if (x && x->record && type_is_named(cell_type(&x->h), "System.Management.Automation.ValidationMetadataException"))
+		rt_throw(rt, x->record);
+	if (!x || !is_of_arguments(x))
+		rt_throw(rt, e);
+	if (t == &type_attr_validateset)
+		throw_refused(rt, x, "ArgumentOutOfRange", x->message);
+	if (len > 9 && !strcmp(name + len - 9, "Attribute"))
+		len -= 9;
+	throw_refused(rt, x, "ExceptionConstructingAttribute", ustr_printf(rt,
+		"The following exception occurred while constructing the attribute \"%.*s\": \"%s\"", (int)len, name,
+		x->message ? USTR_C(rt, x->message) : ""));
+}
+
+/* Texts of help that are named must be there. */
+static void check_help(struct rt *rt, const struct type *t, struct ustr *name, val v)
+{
+	static const char *const names[] = { "HelpMessage", "HelpMessageBaseName", "HelpMessageResourceId" };
+
+	v = val_base(v);
+	if (t != &type_attr_parameter || !(val_is_null(v) || (v.k == VK_STR && !ustr_len(v.s))))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (ustr_ieq_c(name, names[i])) {
+			struct ustr *text = ustr_printf(rt,
+				"Cannot process argument because the value of argument \"%s\" is not valid. Change the value of the \"%s\" argument and run the operation again.",
+				names[i], names[i]);
+
+			throw_refused(rt, exc_new(rt, "System.Management.Automation.PSArgumentException", text, V_NULL), "Argument", text);
+		}
+}
+
 val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribute *a, struct scope *scope)
 {
 	const struct type *t = find_type(rt, a->type->name);
@@ -580,12 +662,14 @@ val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribut
 	args = rt_block(rt, val, a->positional.n + 1);
 	for (uint32_t i = 0; i < a->positional.n; i++)
 		args[i] = vm_eval_ast(rt, b, a->positional.v[i], scope);
-	v = type_construct(rt, t, args, (int)a->positional.n);
+	v = make(rt, t, args, (int)a->positional.n);
 	for (uint32_t i = 0; i < a->named.n; i++) {
 		const struct ast_named_arg *n = (const struct ast_named_arg *)a->named.v[i];
 		struct ustr *name = text_ustr(rt, n->name);
+		val value = named_value(rt, b, n, scope);
 
-		if (!member_set(rt, v, name, named_value(rt, b, n, scope)))
+		check_help(rt, t, name, value);
+		if (!member_set(rt, v, name, value))
 			err_throw(rt, NULL, "PropertyNotFoundForType", EC_InvalidOperation, V_NULL,
 				  "Property '%s' cannot be found for type '%s'.", USTR_C(rt, name), t->name);
 	}

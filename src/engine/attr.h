@@ -41,7 +41,7 @@ struct attr {
 #define CB_VERB 9
 
 extern const struct type type_attr_base, type_attr_validate, type_attr_validate_each, type_attr_transform,
-	type_attr_parameter, type_attr_alias, type_attr_cmdletbinding, type_attr_allownull,
+	type_attr_parameter, type_attr_alias, type_attr_cmdletbinding, type_attr_cmdlet, type_attr_allownull,
 	type_attr_allowemptystring, type_attr_allowemptycollection, type_attr_validatenotnull,
 	type_attr_validatenotnullorempty, type_attr_validatenotnullorwhitespace, type_attr_validatelength,
 	type_attr_validatecount, type_attr_validaterange, type_attr_validatepattern, type_attr_validatescript,

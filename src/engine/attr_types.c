@@ -134,11 +134,108 @@ struct attr *val_attr(val v, const struct type *t)
 	}
 NEW(base) NEW(parameter) NEW(alias) NEW(cmdletbinding) NEW(allownull) NEW(allowemptystring)
 NEW(allowemptycollection) NEW(validate) NEW(validate_each) NEW(transform) NEW(validatenotnull)
-NEW(validatenotnullorempty) NEW(validatenotnullorwhitespace) NEW(validatelength) NEW(validatecount)
-NEW(validaterange) NEW(validatepattern) NEW(validatescript) NEW(validateset) NEW(validatedrive) NEW(validateuserdrive)
+NEW(validatenotnullorempty) NEW(validatenotnullorwhitespace) NEW(validatedrive) NEW(validateuserdrive)
 NEW(validatetrusted) NEW(psdefaultvalue) NEW(supportswildcards) NEW(credential) NEW(argumentcompleter)
-NEW(argumentcompletions) NEW(pstypename) NEW(hidden) NEW(debuggerhidden) NEW(flags) NEW(obsolete)
+NEW(hidden) NEW(debuggerhidden) NEW(flags) NEW(obsolete)
 NEW(experimental) NEW(dscresource) NEW(dscproperty) NEW(dsclocalconfigurationmanager) NEW(norunspaceaffinity)
+
+static val filled(struct rt *rt, const struct type *t, const val *args, int n)
+{
+	struct attr *a = attr_new(rt, t);
+
+	for (int i = 0; i < n; i++)
+		gc_store(a, &a->v[i], args[i]);
+	return val_obj(a);
+}
+
+/* ---- What constructors refuse ---- */
+
+static void need_valid(struct rt *rt, val v, const char *name)
+{
+	if (val_is_null(v) || (v.k == VK_STR && !ustr_len(v.s)))
+		net_throw(rt, SMA "PSArgumentException",
+			"Cannot process argument because the value of argument \"%s\" is not valid. Change the value of the \"%s\" argument and run the operation again.",
+			  name, name);
+}
+
+static _Noreturn void out_of_range(struct rt *rt, const char *name, const char *value)
+{
+	net_throw(rt, SMA "PSArgumentOutOfRangeException",
+		"Cannot process argument because the value of argument \"%s\" is out of range. Change argument \"%s\" to a value that is within range. (Parameter '%s')\nActual value was %s.",
+		  name, name, name, value);
+}
+
+static _Noreturn void refuse(struct rt *rt, const char *id, const char *text)
+{
+	err_throw(rt, SMA "ValidationMetadataException", id, EC_MetadataError, V_NULL, "%s", text);
+}
+
+/* Lengths and counts: two numbers, the second above zero and not below the first. */
+static void need_limits(struct rt *rt, const val *args, const char *id, const char *text)
+{
+	if (val_base(args[0]).i < 0)
+		out_of_range(rt, "minLength", val_to_c(rt, args[0]));
+	if (val_base(args[1]).i <= 0)
+		out_of_range(rt, "maxLength", val_to_c(rt, args[1]));
+	if (val_base(args[1]).i < val_base(args[0]).i)
+		refuse(rt, id, text);
+}
+
+static val new_validatelength(struct rt *rt, val self, val *args, int n)
+{
+	need_limits(rt, args, "ValidateLengthMaxLengthSmallerThanMinLength",
+		"The specified maximum character length of the argument is shorter than the specified minimum argument character length. Update the ValidateLength attribute for the parameter.");
+	return filled(rt, &type_attr_validatelength, args, n);
+}
+
+static val new_validatecount(struct rt *rt, val self, val *args, int n)
+{
+	need_limits(rt, args, "ValidateRangeMaxLengthSmallerThanMinLength",
+		"The specified maximum number of arguments for a parameter is fewer than the specified minimum number of arguments. Update the ValidateCount attribute for the parameter.");
+	return filled(rt, &type_attr_validatecount, args, n);
+}
+
+static val new_validaterange(struct rt *rt, val self, val *args, int n)
+{
+	static const char *const names[] = { "minRange", "maxRange" };
+	const struct type *low, *high;
+
+	for (int i = 0; i < 2; i++)
+		if (val_is_null(args[i]))
+			net_throw(rt, SMA "PSArgumentNullException",
+				"Cannot process argument because the value of argument \"%s\" is null. Change the value of argument \"%s\" to a non-null value.",
+				  names[i], names[i]);
+	low = val_type_of(val_base(args[0]));
+	high = val_type_of(val_base(args[1]));
+	if (low != high && !(val_is_num(val_base(args[0])) && val_is_num(val_base(args[1]))))
+		refuse(rt, "MinRangeNotTheSameTypeOfMaxRange", USTR_C(rt, ustr_printf(rt,
+			"The specified minimum range (%s) cannot be accepted because it is not the same type as the specified maximum range (%s). Update the ValidateRange attribute for the parameter.",
+			type_bare_name(low), type_bare_name(high))));
+	if (val_compare(rt, args[0], args[1], true) > 0)
+		refuse(rt, "MaxRangeSmallerThanMinRange",
+			"The specified maximum range cannot be accepted because it is less than the specified minimum range. Update the ValidateRange attribute for the parameter.");
+	return filled(rt, &type_attr_validaterange, args, n);
+}
+
+#define NEW_OF(id, name)                                                       \
+	static val new_##id(struct rt *rt, val self, val *args, int n)         \
+	{                                                                      \
+		need_valid(rt, val_base(args[0]), name);                       \
+		return filled(rt, &type_attr_##id, args, n);                   \
+	}
+NEW_OF(validatepattern, "regexPattern") NEW_OF(validatescript, "scriptBlock") NEW_OF(pstypename, "psTypeName")
+
+/* At least one text. */
+#define NEW_LIST(id, name)                                                     \
+	static val new_##id(struct rt *rt, val self, val *args, int n)         \
+	{                                                                      \
+		struct array *a = n ? val_array(args[0]) : NULL;               \
+									       \
+		if (!n || (a && !a->n))                                        \
+			out_of_range(rt, name, "System.String[]");             \
+		return filled(rt, &type_attr_##id, args, n);                   \
+	}
+NEW_LIST(validateset, "validValues") NEW_LIST(argumentcompletions, "completions")
 
 static val new_cmdlet(struct rt *rt, val self, val *args, int n)
 {
@@ -183,15 +280,6 @@ static val new_set_type(struct rt *rt, val self, val *args, int n)
 	struct attr *a = attr_new(rt, &type_attr_validateset);
 
 	a->v[3] = args[0];
-	return val_obj(a);
-}
-
-static val new_count(struct rt *rt, val self, val *args, int n)
-{
-	struct attr *a = attr_new(rt, &type_attr_validatecount);
-
-	a->v[0] = args[0];
-	a->v[1] = args[n - 1];
 	return val_obj(a);
 }
 
@@ -275,7 +363,7 @@ static const struct member_def validatelength_members[] = {
 	FIELD_RO(1, "int MaxLength"), MEMBERS_END
 };
 static const struct member_def validatecount_members[] = {
-	CTOR("(int minLength, int maxLength)", new_validatecount), CTOR("(int exactLength)", new_count),
+	CTOR("(int minLength, int maxLength)", new_validatecount),
 	FIELD_RO(0, "int MinLength"), FIELD_RO(1, "int MaxLength"), MEMBERS_END
 };
 static const struct member_def validaterange_members[] = {

@@ -189,6 +189,23 @@ static struct record *metadata_make(struct rt *rt, struct command *c, bool commo
 	return r;
 }
 
+val command_cmdlet_attribute(struct rt *rt, struct command *c)
+{
+	struct command_meta *m = command_meta(rt, c);
+	const char *name = c->cmdlet->name, *dash = strchr(name, '-');
+	struct attr *a = attr_new(rt, &type_attr_cmdlet);
+
+	gc_store(a, &a->v[CB_VERB], val_str(ustr_from_utf8(rt, name, dash ? (size_t)(dash - name) : 0)));
+	gc_store(a, &a->v[CB_NOUN], val_str(ustr_new(rt, dash ? dash + 1 : name)));
+	gc_store(a, &a->v[CB_DEFAULT_SET], default_set_of(rt, c, m));
+	gc_store(a, &a->v[CB_SHOULD_PROCESS], val_bool(m->should_process));
+	gc_store(a, &a->v[CB_PAGING], val_bool(m->paging));
+	gc_store(a, &a->v[CB_IMPACT], val_enum(&enum_confirmimpact, m->confirm_impact));
+	gc_store(a, &a->v[CB_HELP_URI], val_str(ustr_new(rt, help_uri(rt, c))));
+	gc_store(a, &a->v[CB_REMOTING], enum_named(rt, SMA "RemotingCapability", command_remoting(rt, c)));
+	return val_obj(a);
+}
+
 static _Noreturn void not_supported(struct rt *rt)
 {
 	net_throw(rt, SMA "PSNotSupportedException",

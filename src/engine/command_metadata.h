@@ -39,6 +39,8 @@ bool command_has_dynamic(const struct command *c);
 bool command_takes_dynamic(const struct cmdlet_def *d);
 /* common_types.c: the type that implements a cmdlet; null for what is none. */
 val command_class(struct rt *rt, const struct command *c);
+/* The [Cmdlet()] of that type. */
+val command_cmdlet_attribute(struct rt *rt, struct command *c);
 /* Makes the names of all of them known. */
 void command_class_types(struct rt *rt);
 void common_types_register(struct rt *rt);

@@ -6,6 +6,7 @@
  */
 #include "engine/command_metadata.h"
 #include "engine/pscmdlet.h"
+#include "engine/script_class_call.h"
 #include "value/record.h"
 
 #include <string.h>
@@ -104,6 +105,25 @@ val command_class(struct rt *rt, const struct command *c)
 	return c->kind == CK_CMDLET ? val_type(class_of(rt, c->cmdlet)) : V_NULL;
 }
 
+/* Attributes of a class that a script defined, or that implements a cmdlet. */
+static struct array *attributes_of(struct rt *rt, const struct type *t, const struct member_def *def)
+{
+	struct array *own = script_class_attributes(rt, t, def);
+	val a;
+
+	if (own || def || (t->base != &plain_cmdlet && t->base != &dynamic_cmdlet))
+		return own;
+	for (const struct cmdlet_def *const *d = cmdlet_table; *d; d++) {
+		struct command *c = class_of(rt, *d) == t ? command_find(rt, ustr_atom(rt, (*d)->name), CK_CMDLET, true) : NULL;
+
+		if (!c)
+			continue;
+		a = command_cmdlet_attribute(rt, c);
+		return array_of(rt, &a, 1);
+	}
+	return NULL;
+}
+
 void command_class_types(struct rt *rt)
 {
 	for (const struct cmdlet_def *const *d = cmdlet_table; *d; d++)
@@ -112,6 +132,7 @@ void command_class_types(struct rt *rt)
 
 _startup_ void common_types_register(struct rt *rt)
 {
+	rt->attributes_of = attributes_of;
 	type_register(rt, &common_parameters, common_members);
 	type_register(rt, &process_parameters, process_members);
 	type_register(rt, &paging_parameters, paging_members);

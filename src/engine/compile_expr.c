@@ -648,6 +648,15 @@ static void error_to(struct compiler *c, const struct ast *e)
 	     const_val(c, val_str(ustr_new(c->rt, "NotSupported"))));
 }
 
+/* Without a statement it is null, and not what has no value. */
+static void sub_expr_to(struct compiler *c, const struct ast_block *body, uint16_t dst)
+{
+	if (body->statements.n || body->traps.n)
+		block_value(c, body, dst, false);
+	else
+		emit(c, OP_MOVE, dst, const_val(c, V_NULL), 0);
+}
+
 static void expr_dispatch(struct compiler *c, const struct ast *e, uint16_t dst)
 {
 	switch (e->kind) {
@@ -708,7 +717,7 @@ static void expr_dispatch(struct compiler *c, const struct ast *e, uint16_t dst)
 		array_expr_to(c, e, dst);
 		break;
 	case AST_SUB_EXPR:
-		block_value(c, ((const struct ast_sub_expr *)e)->body, dst, false);
+		sub_expr_to(c, ((const struct ast_sub_expr *)e)->body, dst);
 		break;
 	default:
 		if (ast_class(e->kind) == 'E')

@@ -38,6 +38,7 @@ struct remote_event {
 enum file_sink_how {
 	FILE_SINK_APPEND = 1,
 	FILE_SINK_AT_ONCE = 2,	/* written as it comes, from its own place on: the command has several files, which may be one */
+	FILE_SINK_BYTES = 4,	/* arrays of bytes are what the file holds: a program writes them */
 };
 
 struct engine {

@@ -39,11 +39,20 @@ static bool to_host(struct stage *st, enum stream s)
 	return st->streams.s[s] && st->streams.s[s] == e->top_streams.s[s] && e->native_passthrough;
 }
 
+/* Then what it writes are lines, among the errors. */
+static bool merges_errors(const struct stage *st)
+{
+	for (uint16_t i = 0; i < st->site->nredirs; i++)
+		if (st->site->redirs[i].merge_to == STREAM_OUT)
+			return true;
+	return false;
+}
+
 static struct stage *next_native(struct stage *st)
 {
 	struct stage *n = st->index + 1u < st->pipe->n ? st + 1 : NULL;
 
-	if (n && n->kind == STAGE_NATIVE && st->streams.s[STREAM_OUT] == &n->in)
+	if (n && n->kind == STAGE_NATIVE && st->streams.s[STREAM_OUT] == &n->in && !merges_errors(st))
 		return n;
 	return NULL;
 }
@@ -230,6 +239,10 @@ static bool read_some(struct stage *st, int *fd, enum stream s, struct native_te
 	n = read(*fd, t->data + t->n, CHUNK);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;
+	if (n > 0 && s == STREAM_OUT && redirect_keeps_bytes(st)) {
+		sink_put(st->streams.s[s], val_obj(array_bytes(st->rt, t->data, (uint32_t)n)));
+		return true;
+	}
 	if (n > 0) {
 		t->n += (uint32_t)n;
 		lines_out(st, s, t, false);

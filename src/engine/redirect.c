@@ -54,6 +54,39 @@ static bool has_several_files(const struct stage *st)
 	return n > 1;
 }
 
+static bool is_of_file(const struct stage *st, const struct redirection *r)
+{
+	val path = st->regs[r->reg];
+	struct ustr *text;
+
+	if (val_is_null(path))
+		return false;
+	text = val_to_str(st->rt, path);
+	return ustr_len(text) && !ustr_starts(text, ustr_atom(st->rt, "variable:"), true);
+}
+
+bool redirect_keeps_bytes(const struct stage *st)
+{
+	bool keeps = false;
+
+	if (st->kind != STAGE_NATIVE)
+		return false;
+	for (uint16_t i = 0; i < st->site->nredirs; i++) {
+		const struct redirection *r = &st->site->redirs[i];
+
+		if (r->merge_to ? r->merge_to == STREAM_OUT : !r->from)
+			return false;
+		keeps |= !r->merge_to && r->from == STREAM_OUT && is_of_file(st, r);
+	}
+	return keeps;
+}
+
+static unsigned how_of(const struct stage *st, const struct redirection *r)
+{
+	return (r->append ? FILE_SINK_APPEND : 0) | (has_several_files(st) ? FILE_SINK_AT_ONCE : 0) |
+	       (r->from == STREAM_OUT && redirect_keeps_bytes(st) ? FILE_SINK_BYTES : 0);
+}
+
 static struct sink *open_target(struct stage *st, const struct redirection *r)
 {
 	struct rt *rt = st->rt;
@@ -63,8 +96,7 @@ static struct sink *open_target(struct stage *st, const struct redirection *r)
 
 	if (val_is_null(path) || !ustr_len(val_to_str(rt, path)))
 		return NULL;
-	s = rt->eng->open_file_sink(rt, path, (r->append ? FILE_SINK_APPEND : 0) | (has_several_files(st) ? FILE_SINK_AT_ONCE : 0),
-		&state);
+	s = rt->eng->open_file_sink(rt, path, how_of(st, r), &state);
 	if (st->nfiles < ARRAY_LEN(st->files))
 		st->files[st->nfiles++] = state;
 	return s;

@@ -647,7 +647,6 @@ static void put_in(struct rt *rt, void *owner, struct dict **slot, struct ustr *
 void script_class_put(struct rt *rt, struct frame *f, struct ustr *name, val class_)
 {
 	rt->scoped_type = find_scoped;
-	rt->attributes_of = script_class_attributes;
 	put_in(rt, f->scope, &f->scope->types, name, class_);
 	put_in(rt, f->code->info->source, &f->code->info->source->types, name, class_);
 }

@@ -102,6 +102,9 @@ struct dict *stage_bound(struct stage *st);	/* $PSBoundParameters */
 /* $MyInvocation, whole: with the parameters bound and what was left over. */
 struct invocation *stage_invocation(struct stage *st);
 
+/* What ST, a program, writes goes into a file of its own, byte for byte. */
+bool redirect_keeps_bytes(const struct stage *st);
+
 /* Steps of a stage's life, in order. */
 void stage_resolve(struct stage *st);
 void stage_prepare(struct stage *st);

@@ -29,6 +29,23 @@ static void missing_generic_bracket(struct parser *p)
 		missing_bracket(p);
 }
 
+/* A backtick may be written twice, as in a string: the name has it once. */
+static struct text once_ticked(struct parser *p, struct text name)
+{
+	char *s;
+	uint32_t n = 0;
+
+	if (!memmem(name.s, name.n, "``", 2))
+		return name;
+	s = arena_alloc(p->arena, name.n + 1);
+	for (uint32_t i = 0; i < name.n; i++) {
+		s[n++] = name.s[i];
+		if (name.s[i] == '`' && i + 1 < name.n && name.s[i + 1] == '`')
+			i++;
+	}
+	return (struct text){ s, n };
+}
+
 static struct type_name *simple_name(struct parser *p)
 {
 	struct type_name *t;
@@ -52,7 +69,7 @@ static struct type_name *simple_name(struct parser *p)
 	t = arena_new(p->arena, struct type_name);
 	t->start = parse_offset(p, start);
 	t->end = parse_offset(p, p->pos);
-	t->name = parse_slice(p, start, p->pos);
+	t->name = once_ticked(p, parse_slice(p, start, p->pos));
 	p->tok = (struct lexeme){ .kind = T_IDENT, .mode = LEX_EXPR, .start = start,
 				  .end = p->pos, .flags = TF_TYPE };
 	lex_take(p);

@@ -37,6 +37,21 @@ static void sink_line(struct sink *s, val v)
 	file_out_put((struct file_out *)((char *)s - offsetof(struct file_out, sink)), v);
 }
 
+/* What a program writes. */
+static void sink_bytes(struct sink *s, val v)
+{
+	struct file_out *f = (struct file_out *)((char *)s - offsetof(struct file_out, sink));
+	const struct array *a = val_array(v);
+
+	if (!a || !a->packed) {
+		file_out_put(f, v);
+		return;
+	}
+	fs_writer_put_bytes(f->rt, f->file, a->b, a->n);
+	if (f->at_once)
+		fs_writer_flush(f->rt, f->file);
+}
+
 void file_out_as(struct file_out *f, const char *activity)
 {
 	f->activity = activity;
@@ -160,7 +175,9 @@ static struct sink *open_redirection(struct rt *rt, val path, unsigned how, void
 	path_resolve(rt, text, &p);
 	if (!strcmp(p.provider->name, "Variable"))
 		return variable_out_open(rt, p.path, append, ret_state);
-	f = file_out_open_inside(rt, "Out-File", text, false, redirection_encoding(rt), append);
+	f = file_out_open_inside(rt, "Out-File", text, false, how & FILE_SINK_BYTES ? FS_UTF8 : redirection_encoding(rt), append);
+	if (how & FILE_SINK_BYTES)
+		f->sink.put = sink_bytes;
 	f->at_once = how & FILE_SINK_AT_ONCE;
 	if (f->at_once)
 		fs_writer_apart(f->file);
