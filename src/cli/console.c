@@ -144,6 +144,20 @@ static void write_text(struct rt *rt, void *arg, struct ustr *text, int fg, int 
 		show_text(rt, text, fg, bg, newline);
 }
 
+static void write_raw(struct rt *rt, void *arg, struct ustr *text, bool error)
+{
+	struct console *console = arg;
+	uint32_t n = ustr_len(text);
+
+	if (console->silent || !n)
+		return;
+	console_progress_hide();
+	console_progress_at_start(ustr_at(text, n - 1) == '\n');
+	if (error)
+		fflush(stdout);
+	put(rt, error ? stderr : stdout, text);
+}
+
 static void write_error_line(struct rt *rt, void *arg, struct ustr *text)
 {
 	struct console *console = arg;
@@ -368,7 +382,7 @@ static bool is_pushed(struct rt *rt, void *arg)
 
 const struct host_ops console_host = {
 	.name = "ConsoleHost",
-	.write = write_text,
+	.write = write_text, .write_raw = write_raw,
 	.flush = flush_host,
 	.aside = aside,
 	.write_error_line = write_error_line,

@@ -60,7 +60,7 @@ static struct ustr *cmdlet_class(struct rt *rt, const struct cmdlet_def *d)
 	size_t n = 0;
 
 	if (d->class_name)
-		return strchr(d->class_name, '.') ? ustr_new(rt, d->class_name) :
+		return strpbrk(d->class_name, ".-") ? ustr_new(rt, d->class_name) :
 		       ustr_printf(rt, "Microsoft.PowerShell.Commands.%s", d->class_name);
 	for (const char *p = d->name; *p && n < sizeof buf - 1; p++)
 		if (*p != '-')

@@ -96,7 +96,7 @@ struct cmdlet;
 struct cmdlet_def {
 	const char *name;		/* Verb-Noun */
 	const char *module;
-	const char *class_name;		/* for error ids: "GetDateCommand"; NULL: VerbNounCommand */
+	const char *class_name;		/* for error ids: "GetDateCommand"; NULL: VerbNounCommand; a function's is its name */
 	const char *synopsis;
 	const char *output_types;	/* .NET names, comma separated; NULL: none declared */
 	const char *const *sets;	/* parameter set names, ends with NULL; NULL: __AllParameterSets */

@@ -191,6 +191,8 @@ static struct ustr *missing_module(struct rt *rt, struct ustr *name)
 	int32_t at = ustr_index_of(name, ustr_new(rt, "\\"), 0, false);
 	struct ustr *module = at > 0 && (uint32_t)at + 1 < ustr_len(name) ? ustr_sub(rt, name, 0, (uint32_t)at) : NULL;
 
+	if (module && ustr_at(module, ustr_len(module) - 1) == '.')
+		return NULL;	/* a path */
 	return module && !module_find_loaded(rt, module) && !module_builtin(rt, USTR_C(rt, module)) ? module : NULL;
 }
 

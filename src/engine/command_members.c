@@ -396,7 +396,6 @@ static val get_remoting(struct rt *rt, val self)
 }
 
 static val get_none(struct rt *rt, val self) { return V_NULL; }
-static val get_empty(struct rt *rt, val self) { return val_str(ustr_empty(rt)); }
 
 static val get_extension(struct rt *rt, val self)
 {
@@ -465,7 +464,7 @@ static const struct member_def cmdlet_members[] = {
 	PROP("type ImplementingType {get;}", get_class, NULL),
 	OPTIONS, VERB_NOUN, PROP("string DefaultParameterSet {get;}", get_default_set, NULL),
 	PROP("string HelpFile {get;}", get_help_file, NULL),
-	PROP("string DLL {get;}", get_empty, NULL), MEMBERS_END
+	PROP("System.Management.Automation.PSSnapInInfo PSSnapIn {get;}", get_none, NULL), MEMBERS_END
 };
 static const struct member_def script_members[] = {
 	PROP("string Path {get;}", get_path, NULL), PROP("scriptblock ScriptBlock {get;}", get_block, NULL),

@@ -28,15 +28,10 @@ static const struct type type_reader = {
 static void put(struct rt *rt, struct ustr *s, int which)
 {
 	const struct host_ops *h = rt->eng->host;
-	uint32_t n = ustr_len(s);
 
 	/* A session's own console leads nowhere. */
-	if (h && h->remote)
-		return;
-	if (which == 1 && h && h->write_error_line)
-		h->write_error_line(rt, rt->eng->host_arg, n && ustr_at(s, n - 1) == '\n' ? ustr_sub(rt, s, 0, n - 1) : s);
-	else if (h && h->write)
-		h->write(rt, rt->eng->host_arg, s, -1, -1, false);
+	if (h && !h->remote && h->write_raw)
+		h->write_raw(rt, rt->eng->host_arg, s, which == 1);
 }
 
 /* What a script put in the place of one of the three; null: nothing. */

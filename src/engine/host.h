@@ -15,6 +15,7 @@ struct host_ops {
 	void (*flush)(struct rt *rt, void *arg);	/* before a program runs and before a long wait */
 	void (*aside)(struct rt *rt, void *arg);	/* before a program writes: what is shown for a while goes away */
 	void (*last_words)(struct rt *rt, void *arg);	/* before the process ends itself; NULL: as flush */
+	void (*write_raw)(struct rt *rt, void *arg, struct ustr *text, bool error);	/* [Console]'s: the bytes as they are */
 	void (*write_error_line)(struct rt *rt, void *arg, struct ustr *text);
 	/* The warning, verbose and debug lines, without their prefix. */
 	void (*write_stream)(struct rt *rt, void *arg, int stream, struct ustr *text);

@@ -23,7 +23,7 @@ void fs_throw(struct rt *rt, int error, struct ustr *path)
 {
 	if (error == ENOSPC)
 		net_throw(rt, "System.IO.IOException", "No space left on device : '%s'", USTR_C(rt, path));
-	io_throw(rt, error == ENOTDIR ? ENOENT : error, path, error == ENOTDIR);
+	io_throw_file(rt, error == ENOTDIR ? ENOENT : error, path, error == ENOTDIR);
 }
 
 static bool fs_exists(struct rt *rt, const struct ppath *p)
@@ -194,6 +194,7 @@ static val make_link(struct rt *rt, const struct ppath *p, val target, bool hard
 	if (val_is_null(target) || !*to)
 		err_throw(rt, "System.Management.Automation.PSArgumentNullException", "ArgumentNull", EC_InvalidArgument, V_NULL,
 			  "Link '%s' cannot be created because the target Value was not specified.", USTR_C(rt, path_leaf(rt, p->path)));
+	to = USTR_C(rt, ustr_replace(rt, ustr_new(rt, to), ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false));
 	whole = hard ? path_file(rt, ustr_new(rt, to)) : NULL;
 	if (hard && stat(USTR_C(rt, whole), &st))
 		err_throw(rt, "System.Management.Automation.ItemNotFoundException", "ItemNotFound",

@@ -300,7 +300,7 @@ static struct job *parent_new(struct rt *rt, const char *kind, struct ustr *name
 {
 	struct job *parent = job_new(rt, &type_remoting_job, kind, name, command);
 
-	parent->children = list_new(rt, NULL);
+	parent->children = list_new_of(rt, &type_list, &type_job);
 	parent->limit = limit > 0 && limit < UINT32_MAX ? (uint32_t)limit : REMOTE_THROTTLE;
 	list_add(rt, remoting_of(rt)->jobs, val_obj(parent));
 	return parent;

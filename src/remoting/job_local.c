@@ -92,7 +92,7 @@ val job_tasks(struct rt *rt, struct ustr *command, int64_t limit)
 {
 	struct job *j = local_new(rt, &type_task_job, "PSTaskJob", NULL, command, NULL);
 
-	j->children = list_new(rt, NULL);
+	j->children = list_new_of(rt, &type_list, &type_job);
 	j->limit = (uint32_t)limit;
 	list_add(rt, remoting_of(rt)->jobs, val_obj(j));
 	return val_obj(j);

@@ -116,7 +116,7 @@ static val get_state(struct rt *rt, val self)
 
 static val get_children(struct rt *rt, val self)
 {
-	return val_obj(of(self)->children ? of(self)->children : list_new(rt, NULL));
+	return val_obj(of(self)->children ? of(self)->children : list_new_of(rt, &type_list, &type_job));
 }
 
 static val get_command(struct rt *rt, val self) { return val_str(of(self)->command); }

@@ -6,6 +6,7 @@
 #include "types/time/stamp.h"
 #include "types/tables.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct guid {
@@ -73,12 +74,51 @@ static val make(struct rt *rt, const uint8_t *b)
 	return val_obj(g);
 }
 
-/* One of N, D, B, P; FORM 0: any. */
+/* {0x1,0x2,0x3,{0x4,…}} with whitespace anywhere: eleven numbers of 4, 2, 2 and eight times 1 byte. What is wrong, or NULL. */
+static const char *read_hex(const char *s, uint8_t *ret)
+{
+	static const uint8_t sizes[] = { 4, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1 };
+	char text[160], *p = text, *end;
+	size_t n = 0;
+
+	for (; *s && n < sizeof text - 1; s++)
+		if (!strchr(" \t\r\n\v\f", *s))
+			text[n++] = *s;
+	text[n] = 0;
+	if (*p++ != '{')
+		return "Expected {0xdddddddd, etc}.";
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		uint64_t number;
+
+		if (i == 3 && *p++ != '{')
+			return "Expected {0xdddddddd, etc}.";
+		if (p[0] != '0' || (p[1] | 32) != 'x')
+			return "Expected 0x prefix.";
+		number = strtoull(p + 2, &end, 16);
+		if (end == p + 2 || *end != (i == ARRAY_LEN(sizes) - 1 ? '}' : ','))
+			return i == ARRAY_LEN(sizes) - 1 ?
+				"Could not find a brace, or the length between the previous token and the brace was zero (i.e., '0x,'etc.)." :
+				"Could not find a comma, or the length between the previous token and the comma was zero (i.e., '0x,'etc.).";
+		if (number >> 32 || (i > 2 && number > 255))
+			return "Unrecognized Guid format.";
+		p = end + 1;
+		for (int k = 0; k < sizes[i]; k++)
+			*ret++ = (uint8_t)(number >> (k * 8));
+	}
+	if (*p != '}')
+		return "Could not find the ending brace.";
+	return p[1] || *s ? "Additional non-parsable characters are at the end of the string." : NULL;
+}
+
+/* One of N, D, B, P, X; FORM 0: any. */
 static bool read(struct rt *rt, struct ustr *s, char form, uint8_t *ret)
 {
 	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
 	size_t len = strlen(p);
-	char found = *p == '{' ? 'B' : *p == '(' ? 'P' : len == 32 ? 'N' : 'D';
+	char found = *p == '{' ? (strchr(p, '-') ? 'B' : 'X') : *p == '(' ? 'P' : len == 32 ? 'N' : 'D';
+
+	if (found == 'X')
+		return (!form || form == found) && !read_hex(p, ret);
 
 	return (!form || form == found) && !guid_parse(p, len, ret);
 }
@@ -99,15 +139,23 @@ static const char *why_not(struct rt *rt, struct ustr *s, char form)
 {
 	const char *t = USTR_C(rt, s);
 	size_t len = strlen(t), at = *t == '{' || *t == '(';
+	uint8_t none[16];
 	bool dashes = len >= at + 36 && t[at + 8] == '-' && t[at + 13] == '-' && t[at + 18] == '-' && t[at + 23] == '-';
 
-	if (form == 'X')
-		return "Expected {0xdddddddd, etc}.";
-	if (!form && (len < 32 || !strchr(t, '-')))
-		return len == 32 ? "Guid string should only contain hexadecimal characters." : "Unrecognized Guid format.";
+	if (!form && len < 32)
+		return "Unrecognized Guid format.";
+	if (form == 'X' || (!form && *t == '{' && !strchr(t, '-')))
+		return read_hex(t, none);
+	if (!form && !strchr(t, '-') && len == 32)
+		return "Guid string should only contain hexadecimal characters.";
 	if (form == 'N' ? len == 32 : dashes && len == 36 + at * 2 && (!form || (form == 'D') == !at))
 		return "Guid string should only contain hexadecimal characters.";
 	return "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).";
+}
+
+const char *guid_why_not(struct rt *rt, struct ustr *s)
+{
+	return why_not(rt, ustr_trim(rt, s, true, true), 0);
 }
 
 static val parse(struct rt *rt, val self, val *a, int n)

@@ -407,7 +407,15 @@ static val true_string(struct rt *rt, val self) { return arg_text(rt, "True"); }
 static val false_string(struct rt *rt, val self) { return arg_text(rt, "False"); }
 
 const struct member_def bool_members[] = {
-	COMMON("bool"),
+	METHOD("int CompareTo(System.Object obj)", compare_to),
+	METHOD("int CompareTo(bool value)", compare_to),
+	METHOD("bool Equals(System.Object obj)", equals),
+	METHOD("bool Equals(bool obj)", equals),
+	METHOD("int GetHashCode()", hash_code),
+	METHOD("System.TypeCode GetTypeCode()", type_code),
+	METHOD("string ToString()", to_string),
+	METHOD("string ToString(System.IFormatProvider provider)", to_string),
+	METHOD("bool TryFormat(System.Span[char] destination, [ref] int charsWritten)", NULL),
 	STATIC_PROP("static string TrueString {get;}", true_string, NULL),
 	STATIC_PROP("static string FalseString {get;}", false_string, NULL),
 	STATIC("static bool Parse(string value)", bool_parse),

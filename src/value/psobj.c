@@ -86,6 +86,8 @@ static struct ustr *bag_text(struct rt *rt, val self)
 		if (d && d->members)
 			put_properties(rt, &to, self, d->members->shape, o->shape);
 	}
+	if (!to.put)
+		return ustr_empty(rt);	/* methods alone */
 	sbuf_putc(&to.b, '}');
 	return sbuf_take(&to.b);
 }

@@ -14,23 +14,32 @@ static const struct {
 } orders[] = {
 	{ "Microsoft.PowerShell.Commands.HelpNotFoundException",
 	  "Message TargetSite Data InnerException HelpLink Source HResult StackTrace" },
+	{ "Microsoft.PowerShell.Commands.TestConnectionCommand+PingStatus",
+	  "Ping Source Destination Address DisplayAddress Latency Status BufferSize Reply" },
+	{ "Microsoft.PowerShell.ThreadJob.ThreadJob",
+	  "ThreadJobDefinition StatusMessage HasMoreData Location Debugger IsAsync StartParameters Command "
+	  "JobStateInfo Finished InstanceId Id Name ChildJobs PSBeginTime PSEndTime PSJobTypeName Output Error "
+	  "Progress Verbose Debug Warning Information" },
 	{ "System.Collections.Generic.Dictionary`2+Enumerator", "Current Key Value Entry" },
 	{ "System.Collections.Hashtable+HashtableEnumerator", "Key Entry Current Value" },
 	{ "System.DateTimeOffset",
 	  "DateTime UtcDateTime LocalDateTime Date Day DayOfWeek DayOfYear Hour Millisecond Microsecond "
 	  "Nanosecond Minute Month Offset TotalOffsetMinutes Second Ticks UtcTicks TimeOfDay Year" },
 	{ "System.Diagnostics.Process",
-	  "Handle BasePriority ExitCode HasExited StartTime ExitTime Id MachineName Modules NonpagedSystemMemorySize64 "
-	  "NonpagedSystemMemorySize PagedMemorySize64 PagedMemorySize PagedSystemMemorySize64 PagedSystemMemorySize "
-	  "PeakPagedMemorySize64 PeakPagedMemorySize PeakWorkingSet64 PeakWorkingSet PeakVirtualMemorySize64 "
-	  "PeakVirtualMemorySize PriorityBoostEnabled PriorityClass PrivateMemorySize64 PrivateMemorySize SessionId "
-	  "StartInfo Threads HandleCount VirtualMemorySize64 VirtualMemorySize StandardInput StandardOutput StandardError "
-	  "WorkingSet64 WorkingSet SynchronizingObject MainModule MainWindowHandle MainWindowTitle Responding ProcessName "
-	  "PrivilegedProcessorTime TotalProcessorTime UserProcessorTime Site Container" },
+	  "SafeHandle Handle BasePriority ExitCode HasExited StartTime ExitTime Id MachineName MaxWorkingSet "
+	  "MinWorkingSet Modules NonpagedSystemMemorySize64 NonpagedSystemMemorySize PagedMemorySize64 "
+	  "PagedMemorySize PagedSystemMemorySize64 PagedSystemMemorySize PeakPagedMemorySize64 "
+	  "PeakPagedMemorySize PeakWorkingSet64 PeakWorkingSet PeakVirtualMemorySize64 PeakVirtualMemorySize "
+	  "PriorityBoostEnabled PriorityClass PrivateMemorySize64 PrivateMemorySize ProcessorAffinity "
+	  "SessionId StartInfo Threads HandleCount VirtualMemorySize64 VirtualMemorySize EnableRaisingEvents "
+	  "StandardInput StandardOutput StandardError WorkingSet64 WorkingSet SynchronizingObject MainModule "
+	  "MainWindowHandle MainWindowTitle Responding ProcessName PrivilegedProcessorTime TotalProcessorTime "
+	  "UserProcessorTime Site Container" },
 	{ "System.Globalization.CultureInfo",
 	  "Parent LCID KeyboardLayoutId Name IetfLanguageTag DisplayName NativeName EnglishName "
 	  "TwoLetterISOLanguageName ThreeLetterISOLanguageName ThreeLetterWindowsLanguageName CompareInfo "
-	  "TextInfo IsNeutralCulture CultureTypes NumberFormat DateTimeFormat UseUserOverride IsReadOnly" },
+	  "TextInfo IsNeutralCulture CultureTypes NumberFormat DateTimeFormat Calendar OptionalCalendars "
+	  "UseUserOverride IsReadOnly" },
 	{ "System.IO.DirectoryInfo",
 	  "Name Parent Root Exists FullName Extension CreationTime CreationTimeUtc LastAccessTime "
 	  "LastAccessTimeUtc LastWriteTime LastWriteTimeUtc LinkTarget UnixFileMode Attributes" },
@@ -39,17 +48,18 @@ static const struct {
 	  "CreationTimeUtc LastAccessTime LastAccessTimeUtc LastWriteTime LastWriteTimeUtc LinkTarget "
 	  "UnixFileMode Attributes" },
 	{ "System.Management.Automation.AliasInfo",
-	  "ReferencedCommand ResolvedCommand Definition Options Description OutputType Name CommandType "
-	  "Source Version Visibility ModuleName Module Parameters ParameterSets" },
+	  "ReferencedCommand ResolvedCommand Definition Options Description OutputType Name CommandType Source "
+	  "Version Visibility ModuleName Module RemotingCapability Parameters ParameterSets" },
 	{ "System.Management.Automation.ApplicationInfo",
-	  "Path Extension Definition Source Version Visibility OutputType Name CommandType ModuleName "
-	  "Module Parameters ParameterSets" },
+	  "Path Extension Definition Source Version Visibility OutputType Name CommandType ModuleName Module "
+	  "RemotingCapability Parameters ParameterSets" },
 	{ "System.Management.Automation.CmdletBindingAttribute",
 	  "PositionalBinding DefaultParameterSetName SupportsShouldProcess SupportsPaging "
 	  "SupportsTransactions ConfirmImpact HelpUri RemotingCapability TypeId" },
 	{ "System.Management.Automation.CmdletInfo",
-	  "Verb Noun HelpFile Version Definition DefaultParameterSet OutputType Options Name CommandType "
-	  "Source Visibility ModuleName Module Parameters ParameterSets" },
+	  "Verb Noun HelpFile PSSnapIn Version ImplementingType Definition DefaultParameterSet OutputType "
+	  "Options Name CommandType Source Visibility ModuleName Module RemotingCapability Parameters "
+	  "ParameterSets" },
 	{ "System.Management.Automation.CommandInfo",
 	  "Name CommandType Source Version Definition Visibility ModuleName Module Parameters ParameterSets "
 	  "OutputType" },
@@ -58,13 +68,16 @@ static const struct {
 	  "HelpLink Source HResult StackTrace" },
 	{ "System.Management.Automation.ExternalScriptInfo",
 	  "Path Definition Source Visibility ScriptBlock OutputType ScriptContents Name CommandType Version "
-	  "ModuleName Module Parameters ParameterSets" },
+	  "ModuleName Module RemotingCapability "
+	  "Parameters ParameterSets" },
 	{ "System.Management.Automation.FilterInfo",
 	  "ScriptBlock CmdletBinding DefaultParameterSet Definition Options Description Verb Noun HelpFile "
-	  "OutputType Name CommandType Source Version Visibility ModuleName Module Parameters ParameterSets" },
+	  "OutputType Name CommandType Source Version Visibility ModuleName Module RemotingCapability "
+	  "Parameters ParameterSets" },
 	{ "System.Management.Automation.FunctionInfo",
 	  "ScriptBlock CmdletBinding DefaultParameterSet Definition Options Description Verb Noun HelpFile "
-	  "OutputType Name CommandType Source Version Visibility ModuleName Module Parameters ParameterSets" },
+	  "OutputType Name CommandType Source Version Visibility ModuleName Module RemotingCapability "
+	  "Parameters ParameterSets" },
 	{ "System.Management.Automation.IncompleteParseException",
 	  "Errors Message ErrorRecord WasThrownFromThrowStatement TargetSite Data InnerException HelpLink "
 	  "Source HResult StackTrace" },
@@ -77,6 +90,10 @@ static const struct {
 	  "ReferencedMemberName ConversionType MemberType TypeNameOfValue IsSettable IsGettable Value Name "
 	  "IsInstance" },
 	{ "System.Management.Automation.PSDataCollection`1", "IsOpen Count" },
+	{ "System.Management.Automation.PSEventJob",
+	  "Module StatusMessage HasMoreData Location Command JobStateInfo Finished InstanceId Id Name "
+	  "ChildJobs PSBeginTime PSEndTime PSJobTypeName Output Error Progress Verbose Debug Warning "
+	  "Information" },
 	{ "System.Management.Automation.PSInternalMemberSet", "Members Properties Methods" },
 	{ "System.Management.Automation.PSProperty",
 	  "MemberType Value IsSettable IsGettable TypeNameOfValue Name IsInstance" },
@@ -132,6 +149,10 @@ static const struct {
 	{ "System.Management.Automation.Runspaces.InitialSessionState",
 	  "LanguageMode ExecutionPolicy ApartmentState ThreadOptions Modules Commands Variables "
 	  "StartupScripts" },
+	{ "System.Management.Automation.Runspaces.LocalRunspace",
+	  "Events ThreadOptions JobManager Debugger InitialSessionState Version RunspaceStateInfo "
+	  "RunspaceAvailability ConnectionInfo OriginalConnectionInfo LanguageMode ApartmentState "
+	  "RunspaceIsRemote InstanceId DisconnectedOn ExpiresOn Name Id SessionStateProxy" },
 	{ "System.Management.Automation.Runspaces.PSSession",
 	  "ComputerType ComputerName ContainerId VMName VMId ConfigurationName InstanceId Id Name "
 	  "Availability ApplicationPrivateData Runspace Transport" },

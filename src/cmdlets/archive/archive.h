@@ -10,5 +10,3 @@
 /* The files that one path names, as full paths. Throws the error of a path that
  * names none. */
 void archive_paths(struct cmdlet *c, struct ustr *text, bool literal, struct list *ret);
-/* Throws unless the file's name ends with .zip. */
-void archive_check_name(struct cmdlet *c, struct ustr *path);

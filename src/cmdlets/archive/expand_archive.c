@@ -32,8 +32,9 @@ static struct ustr *destination(struct cmdlet *c, struct ustr *archive)
 {
 	struct args *a = c->args;
 	struct ustr *leaf = path_leaf(c->rt, archive);
+	const char *s = USTR_C(c->rt, leaf), *dot = strrchr(s, '.');
 
-	return path_file(c->rt, a->destination ? a->destination : ustr_sub(c->rt, leaf, 0, ustr_len(leaf) - 4));
+	return path_file(c->rt, a->destination ? a->destination : ustr_from_utf8(c->rt, s, dot ? (size_t)(dot - s) : strlen(s)));
 }
 
 static bool is_there(struct rt *rt, struct ustr *path)
@@ -49,9 +50,9 @@ static void expand_entry(struct cmdlet *c, struct zip_entry *e, struct ustr *arc
 	struct ustr *full = zipfile_target(c->rt, e, folder);
 
 	if (is_there(c->rt, full) && !a->force) {
-		cmdlet_error_fmt(c, "System.IO.IOException", "ExpandArchiveFileExists", EC_PermissionDenied, val_str(full),
-			"Failed to create file '%s' while expanding the archive file '%s', as it already exists. Use the -Force parameter to overwrite what is in '%s'.",
-			USTR_C(c->rt, full), USTR_C(c->rt, archive), USTR_C(c->rt, folder));
+		cmdlet_error_fmt(c, "System.IO.IOException", "ExpandArchiveFileExists", EC_InvalidOperation, val_str(full),
+			"Failed to create file '%s' while expanding the archive file '%s' contents as the file '%s' already exists. Use the -Force parameter if you want to overwrite the existing directory '%s' contents when expanding the archive file.",
+			USTR_C(c->rt, full), USTR_C(c->rt, archive), USTR_C(c->rt, full), USTR_C(c->rt, full));
 		return;
 	}
 	zipfile_extract(c->rt, e, full, true);
@@ -63,18 +64,20 @@ static void process(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	struct list *found = list_new(c->rt, NULL);
-	struct ustr *archive, *folder;
+	struct ustr *archive, *folder, *given = a->literal_path ? a->literal_path : a->path;
 	struct zip_entry *e;
 	struct zip *z;
 
 	types_late(c->rt);
-	archive_paths(c, a->literal_path ? a->literal_path : a->path, a->literal_path != NULL, found);
+	archive_paths(c, given, a->literal_path != NULL, found);
 	if (found->n > 1)
-		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvalidArchiveFilePath",
-			EC_InvalidArgument, val_str(a->path),
-			"The path '%s' names more than one file; one archive can be expanded at a time.", USTR_C(c->rt, a->path));
-	archive = found->v[0].s;
-	archive_check_name(c, archive);
+		cmdlet_throw_fmt(c, "System.IO.IOException", "InvalidArchiveFilePath", EC_InvalidArgument, val_str(given),
+			"The archive file path '%s' specified as input to the %s parameter is resolving to multiple file system paths. Provide a unique path to the %s parameter where the archive file has to be created.",
+			USTR_C(c->rt, given), sets[c->set], sets[c->set]);
+	archive = found->n ? found->v[0].s : given;
+	if (!is_there(c->rt, archive))
+		cmdlet_throw_fmt(c, "System.IO.IOException", "PathNotFound", EC_InvalidArgument, val_str(archive),
+			"The path '%s' either does not exist or is not a valid file system path.", USTR_C(c->rt, archive));
 	folder = destination(c, archive);
 	if (!cmdlet_should_process(c, archive, "Expand-Archive"))
 		return;
@@ -86,7 +89,7 @@ static void process(struct cmdlet *c)
 }
 
 const struct cmdlet_def cmdlet_expand_archive = {
-	.name = "Expand-Archive", .module = MOD_ARCHIVE, .sets = sets, .default_set = "Path",
+	.name = "Expand-Archive", .class_name = "Expand-Archive", .module = MOD_ARCHIVE, .sets = sets, .default_set = "Path",
 	.flags = CF_SHOULD_PROCESS, .output_types = "System.IO.FileSystemInfo",
 	.params = params, .args_size = sizeof(struct args), .process = process,
 	.synopsis = "Extracts files from a specified archive (zipped) file.",

@@ -140,7 +140,7 @@ static void open_target(struct rt *rt, void *arg)
 {
 	struct opening *o = arg;
 
-	o->w = fs_writer_open(rt, o->path, FS_UTF8, o->append, false);
+	o->w = fs_writer_open(rt, o->path, FS_UTF16LE, o->append, false);
 }
 
 static void end(struct cmdlet *c)

@@ -39,30 +39,33 @@ struct state {
 	bool asks;	/* -WhatIf or -Confirm */
 };
 
-/* Blocks in the order they were given: with more than one the first is begin,
- * with more than two the last is end, unless these were named. */
+/* The blocks, a named begin in front: of more than one the first is begin, of more than two the last is end, unless
+ * an end was named, be it null. */
 static void sort_blocks(struct cmdlet *c)
 {
 	struct foreach_object_args *a = c->args;
 	struct state *s = c->state;
 	struct array *const lists[] = { a->process, a->remaining_scripts };
-	uint32_t first = 0, last, all = 0;
+	bool begins = cmdlet_has(c, "Begin");
+	uint32_t all = begins + 1;
 
 	for (int k = 0; k < 2; k++)
 		all += lists[k] ? lists[k]->n : 0;
 	s->blocks = rt_block(c->rt, struct scriptblock *, all + 1);
+	if (begins)
+		s->blocks[s->n++] = a->begin;
+	if (!a->process)
+		s->blocks[s->n++] = NULL;	/* no block is one too */
 	for (int k = 0; k < 2; k++)
 		for (uint32_t i = 0; lists[k] && i < lists[k]->n; i++)
 			s->blocks[s->n++] = val_scriptblock(array_get(lists[k], i));
-	last = s->n;
-	s->begin = a->begin;
 	s->end = a->end;
-	if (!a->begin && s->n > 1)
-		s->begin = s->blocks[first++];
-	if (!a->end && last - first > 1)
-		s->end = s->blocks[--last];
-	memmove(s->blocks, s->blocks + first, (last - first) * sizeof *s->blocks);
-	s->n = last - first;
+	if (!cmdlet_has(c, "End") && s->n > 2)
+		s->end = s->blocks[--s->n];
+	if (s->n > 1) {
+		s->begin = s->blocks[0];
+		memmove(s->blocks, s->blocks + 1, --s->n * sizeof *s->blocks);
+	}
 }
 
 static void prepare_runs(struct cmdlet *c)

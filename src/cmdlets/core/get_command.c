@@ -6,6 +6,7 @@
 #include "engine/command_impl.h"
 #include "engine/command_syntax.h"
 #include "engine/module_impl.h"
+#include "value/overload.h"
 
 #include <string.h>
 
@@ -78,45 +79,77 @@ static bool parts_match(struct cmdlet *c, struct get_command_args *a, struct com
 	return any_like(c->rt, a->verb, verb) && any_like(c->rt, a->noun, noun);
 }
 
-static bool has_parameter(struct cmdlet *c, struct get_command_args *a, struct command *k)
-{
-	struct command_meta *m;
+struct state {
+	uint64_t seen;		/* which of -ParameterName some command has, whatever its type */
+};
 
-	if (!a->parameter_name)
-		return true;
-	m = k->kind & (CK_CMDLET | CK_FUNCTION | CK_FILTER) ? command_meta(c->rt, k) : NULL;
-	for (uint32_t i = 0; m && i < m->nown; i++)
-		if (any_like(c->rt, a->parameter_name, m->params[i].name))
-			return true;
-	return false;
+static bool name_matches(struct cmdlet *c, struct get_command_args *a, struct ustr *name)
+{
+	struct state *s = c->state;
+
+	for (uint32_t i = 0; a->parameter_name && i < a->parameter_name->n && i < 64; i++)
+		if (ustr_ieq(name, val_to_str(c->rt, array_get(a->parameter_name, i))))
+			s->seen |= 1ull << i;
+	return any_like(c->rt, a->parameter_name, name);
+}
+
+static bool names_match(struct cmdlet *c, struct get_command_args *a, const struct param_meta *p)
+{
+	bool found = name_matches(c, a, p->name);
+
+	for (uint32_t i = 0; p->aliases && i < p->aliases->n; i++)
+		found |= name_matches(c, a, val_to_str(c->rt, array_get(p->aliases, i)));
+	return found;
+}
+
+static bool takes_objects(struct rt *rt, const struct type *t)
+{
+	return overload_type_rank(rt, &type_object, t) >= RANK_ASSIGNABLE - RANK_ALONE;
+}
+
+/* Would a parameter of type T take one of type W as it is or widened? Those for any object are for [object] only. */
+static bool takes(struct rt *rt, const struct type *t, const struct type *w)
+{
+	if (w == &type_object || takes_objects(rt, t))
+		return w == &type_object && takes_objects(rt, t);
+	return overload_type_rank(rt, w, t) >= RANK_NUMERIC_IMPLICIT - RANK_ALONE;
 }
 
 static bool is_wanted_type(struct rt *rt, const struct type *t, val wanted)
 {
 	val w = val_base(wanted), name;
+	struct ustr *end;
 
 	if (w.k == VK_TYPE)
-		return t == w.t || (t->elem && t->elem == w.t);
+		return takes(rt, t, w.t);
 	if (member_get_c(rt, w, "Type", &name) && val_base(name).k == VK_TYPE)
-		return is_wanted_type(rt, t, name);
+		return takes(rt, t, val_base(name).t);
 	if (!member_get_c(rt, w, "Name", &name))
 		return false;
-	return ustr_like(rt, type_full_name(rt, t), val_to_str(rt, name), true) ||
-	       (t->elem && ustr_like(rt, type_full_name(rt, t->elem), val_to_str(rt, name), true));
+	end = ustr_concat(rt, ustr_atom(rt, "*"), val_to_str(rt, name));
+	return ustr_like(rt, type_full_name(rt, t), end, true) || (t->elem && ustr_like(rt, type_full_name(rt, t->elem), end, true));
 }
 
-static bool has_type(struct cmdlet *c, struct get_command_args *a, struct command *k)
+static bool types_match(struct cmdlet *c, struct get_command_args *a, const struct type *t)
+{
+	for (uint32_t i = 0; a->parameter_type && i < a->parameter_type->n; i++)
+		if (is_wanted_type(c->rt, t, array_get(a->parameter_type, i)))
+			return true;
+	return !a->parameter_type;
+}
+
+/* One parameter must have both the name and the type. */
+static bool has_parameter(struct cmdlet *c, struct get_command_args *a, struct command *k)
 {
 	struct command_meta *m;
+	bool found = false;
 
-	if (!a->parameter_type)
+	if (!a->parameter_name && !a->parameter_type)
 		return true;
 	m = k->kind & (CK_CMDLET | CK_FUNCTION | CK_FILTER) ? command_meta(c->rt, k) : NULL;
 	for (uint32_t i = 0; m && i < m->nown; i++)
-		for (uint32_t j = 0; j < a->parameter_type->n; j++)
-			if (is_wanted_type(c->rt, m->params[i].type, array_get(a->parameter_type, j)))
-				return true;
-	return false;
+		found |= names_match(c, a, &m->params[i]) && types_match(c, a, m->params[i].type);
+	return found;
 }
 
 /* Does K belong to one of the modules that -FullyQualifiedModule names? */
@@ -150,7 +183,7 @@ static bool passes(struct cmdlet *c, struct get_command_args *a, struct command 
 		return false;
 	if (a->exclude_module && k->module_name && any_like(c->rt, a->exclude_module, k->module_name))
 		return false;
-	return !is_short_alias(c, a, k) && parts_match(c, a, k) && has_parameter(c, a, k) && has_type(c, a, k);
+	return !is_short_alias(c, a, k) && parts_match(c, a, k) && has_parameter(c, a, k);
 }
 
 struct listing {
@@ -168,7 +201,7 @@ static void add(struct rt *rt, struct command *k, void *arg)
 
 static bool after(struct command *a, struct command *b)
 {
-	return ustr_cmp(a->name, b->name, true) > 0;
+	return a->kind != b->kind ? a->kind > b->kind : ustr_cmp_ordinal(a->name, b->name, true) > 0;
 }
 
 static void sort(struct list *l)
@@ -194,6 +227,14 @@ static void not_found(struct cmdlet *c, struct ustr *name)
 		"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", USTR_C(c->rt, name));
 }
 
+/* What an alias stands for; its module gets loaded. */
+static struct command *target_of(struct cmdlet *c, struct command *k)
+{
+	for (int i = 0; k && k->kind == CK_ALIAS && i < 100; i++)
+		k = command_find(c->rt, k->definition, UINT32_MAX, false);
+	return k;
+}
+
 /* An alias shows what it stands for under its own name, a script under the one
  * it was asked for with. */
 static struct ustr *syntax_of(struct cmdlet *c, struct command *k)
@@ -205,7 +246,7 @@ static struct ustr *syntax_of(struct cmdlet *c, struct command *k)
 	if (k->kind & CK_APPLICATION)
 		return k->definition;
 	if (k->kind == CK_ALIAS)
-		target = command_alias_target(c->rt, k, true);
+		target = target_of(c, k);
 	else if (k->kind & CK_EXTERNAL_SCRIPT)
 		name = a->name && a->name->n == 1 ? val_to_str(c->rt, array_get(a->name, 0)) : name;
 	else
@@ -303,8 +344,8 @@ static void by_name(struct cmdlet *c, struct ustr *name, struct list *all)
 		one = command_find(c->rt, name, kinds, false);
 		if (one && passes(c, a, one))
 			list_add(c->rt, l.found, val_obj(one));
-		else if (one && a->module)
-			return;	/* it is there, elsewhere */
+		else if (one && (a->module || a->parameter_name || a->parameter_type))
+			return;	/* it is there, elsewhere or with other parameters */
 	}
 	if (!l.found->n && !ustr_has_wildcard(name) && !a->fully_qualified_module && !a->use_fuzzy_matching &&
 	    !a->use_abbreviation_expansion)
@@ -338,14 +379,15 @@ static void load_modules(struct cmdlet *c, struct get_command_args *a)
 }
 
 /* A parameter that no command has is told of. */
-static void need_parameter(struct cmdlet *c, const struct list *found)
+static void need_parameter(struct cmdlet *c)
 {
 	struct get_command_args *a = c->args;
+	struct state *s = c->state;
 
-	for (uint32_t i = 0; !found->n && a->parameter_name && i < a->parameter_name->n; i++) {
+	for (uint32_t i = 0; a->parameter_name && i < a->parameter_name->n && i < 64; i++) {
 		struct ustr *name = val_to_str(c->rt, array_get(a->parameter_name, i));
 
-		if (!ustr_has_wildcard(name))
+		if (!ustr_has_wildcard(name) && !(s->seen & 1ull << i))
 			cmdlet_error_fmt(c, "System.ArgumentException", "CommandParameterNotFound",
 				EC_ObjectNotFound, val_str(name),
 				"No matching commands include a parameter named '%s'.  Check the spelling of the parameter name, and then try again. (Parameter '%s')",
@@ -358,6 +400,7 @@ static void process(struct cmdlet *c)
 	struct get_command_args *a = c->args;
 	struct listing l = { c, list_new(c->rt, NULL) };
 	struct list *all = list_new(c->rt, NULL);
+	bool patterns = false;
 
 	if (a->module && a->fully_qualified_module)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException",
@@ -366,14 +409,18 @@ static void process(struct cmdlet *c)
 	load_modules(c, a);
 	if (!a->name) {
 		command_each(c->rt, NULL, kinds_wanted(c, a, true), a->all, add, &l);
-		need_parameter(c, l.found);
+		need_parameter(c);
 		write_found(c, l.found, true);
 		return;
 	}
-	for (uint32_t i = 0; i < a->name->n; i++)
-		by_name(c, val_to_str(c->rt, array_get(a->name, i)), all);
-	need_parameter(c, all);
-	write_found(c, all, false);
+	for (uint32_t i = 0; i < a->name->n; i++) {
+		struct ustr *name = val_to_str(c->rt, array_get(a->name, i));
+
+		patterns |= ustr_has_wildcard(name);
+		by_name(c, name, all);
+	}
+	need_parameter(c);
+	write_found(c, all, patterns);
 }
 
 const struct cmdlet_def cmdlet_get_command = {
@@ -381,5 +428,6 @@ const struct cmdlet_def cmdlet_get_command = {
 	.sets = get_command_sets, .default_set = "CmdletSet",
 	.output_types = "System.Management.Automation.AliasInfo,System.Management.Automation.ApplicationInfo,System.Management.Automation.FunctionInfo,System.Management.Automation.CmdletInfo,System.Management.Automation.ExternalScriptInfo,System.Management.Automation.FilterInfo,System.String,System.Management.Automation.PSObject",
 	.params = get_command_params, .args_size = sizeof(struct get_command_args), .process = process,
+	.state_size = sizeof(struct state),
 	.synopsis = "Gets all commands.",
 };

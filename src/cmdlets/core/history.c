@@ -29,27 +29,83 @@ static const struct param_def get_history_params[] = {
 	PARAMS_END
 };
 
+static val entry_with(struct cmdlet *c, int64_t id)
+{
+	struct list *l = c->rt->eng->history;
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (id_of(c->rt, l->v[i]) == id)
+			return l->v[i];
+	return V_NULL;
+}
+
+static void no_such_id(struct cmdlet *c, int64_t id)
+{
+	cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId", EC_ObjectNotFound, val_long(id),
+		"Cannot locate the history for Id %lld.", (long long)id);
+}
+
+static void check_one_id(struct cmdlet *c, const struct array *ids, int64_t count)
+{
+	if (ids->n > 1)
+		cmdlet_throw_fmt(c, "System.ArgumentException", "GetHistoryNoCountWithMultipleIds", EC_InvalidArgument,
+			val_int((int32_t)count), "The count cannot be combined with multiple Ids.");
+}
+
+/* The ids of COUNT entries that end with ID, or begin with it if NEWEST: cleared ones among them don't count, entries
+ * that never were do. */
+static void span(struct cmdlet *c, int64_t id, int64_t count, bool newest, int64_t *from, int64_t *to)
+{
+	int64_t last = c->rt->eng->history_last;
+
+	count = MIN(count, (int64_t)c->rt->eng->history->n);
+	*from = *to = id;
+	if (!count) {
+		*to = id - 1;
+	} else if (newest) {
+		*to = MIN(id + count - 1, last);
+		for (int64_t i = id; i <= *to && *to < last; i++)
+			*to += val_is_null(entry_with(c, i));
+	} else {
+		*from = MAX(id - count + 1, 1);
+		for (int64_t i = id; i >= *from && *from > 1; i--)
+			*from -= i <= last && val_is_null(entry_with(c, i));
+	}
+}
+
+static void get_before(struct cmdlet *c, int64_t id, int64_t count)
+{
+	struct list *l = c->rt->eng->history;
+	int64_t from, to;
+
+	span(c, id, count, false, &from, &to);
+	for (uint32_t i = 0; i < l->n; i++)
+		if (id_of(c->rt, l->v[i]) >= from && id_of(c->rt, l->v[i]) <= to)
+			cmdlet_write(c, l->v[i]);
+}
+
 static void get(struct cmdlet *c)
 {
 	struct get_history_args *a = c->args;
 	struct list *l = c->rt->eng->history;
 	uint32_t from = 0;
 
-	if (a->id) {
-		for (uint32_t k = 0; k < a->id->n; k++) {
-			int64_t id = val_to_int64(c->rt, array_get(a->id, k));
-			bool found = false;
-
-			for (uint32_t i = 0; i < l->n; i++)
-				if (id_of(c->rt, l->v[i]) == id)
-					cmdlet_write(c, l->v[i]), found = true;
-			if (!found)
-				cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId",
-					EC_ObjectNotFound, val_long(id),
-						 "Cannot locate the history for Id %ld.", (long)id);
-		}
+	if (a->id && cmdlet_has(c, "Count")) {
+		check_one_id(c, a->id, a->count);
+		get_before(c, val_to_int64(c->rt, array_get(a->id, 0)), a->count);
 		return;
 	}
+	for (uint32_t k = 0; a->id && k < a->id->n; k++) {
+		int64_t id = val_to_int64(c->rt, array_get(a->id, k));
+		val v = entry_with(c, id);
+
+		if (val_is_null(v))
+			no_such_id(c, id);
+		else
+			cmdlet_write(c, v);
+	}
+	if (a->id)
+		return;
 	if (cmdlet_has(c, "Count") && a->count < l->n)
 		from = l->n - (uint32_t)a->count;
 	for (uint32_t i = from; i < l->n; i++)
@@ -81,7 +137,7 @@ static val find(struct cmdlet *c, struct ustr *id)
 		return l->n ? l->v[l->n - 1] : V_NULL;
 	for (uint32_t i = l->n; i-- > 0;) {
 		if (val_to_int64_try(c->rt, val_str(id), &n) ? id_of(c->rt, l->v[i]) == n :
-		    ustr_starts(val_history_entry(l->v[i])->text, id, true))
+		    ustr_starts(val_history_entry(l->v[i])->text, id, false))
 			return l->v[i];
 	}
 	return V_NULL;
@@ -200,40 +256,78 @@ static const struct param_def clear_history_params[] = {
 	PARAMS_END
 };
 
-static void check_ids(struct cmdlet *c, struct array *ids)
+static void remove_span(struct cmdlet *c, int64_t from, int64_t to)
 {
 	struct list *l = c->rt->eng->history;
 
-	for (uint32_t k = 0; ids && k < ids->n; k++) {
-		int64_t id = val_to_int64(c->rt, array_get(ids, k));
-		bool found = false;
+	for (uint32_t i = l->n; i-- > 0;)
+		if (id_of(c->rt, l->v[i]) >= from && id_of(c->rt, l->v[i]) <= to)
+			list_remove_at(c->rt, l, i);
+}
 
-		for (uint32_t i = 0; i < l->n && !found; i++)
-			found = id_of(c->rt, l->v[i]) == id;
-		if (!found)
-			cmdlet_error_fmt(c, "System.ArgumentException", "GetHistoryNoHistoryForId",
-				EC_ObjectNotFound, val_long(id),
-					 "Cannot locate the history for Id %lld.", (long long)id);
+static void clear_ids(struct cmdlet *c, struct clear_history_args *a)
+{
+	bool counted = cmdlet_has(c, "Count");
+	int64_t from, to;
+
+	if (counted)
+		check_one_id(c, a->id, a->count);
+	for (uint32_t k = 0; k < a->id->n; k++) {
+		int64_t id = from = to = val_to_int64(c->rt, array_get(a->id, k));
+
+		if (val_is_null(entry_with(c, id)))
+			no_such_id(c, id);
+		if (counted)
+			span(c, id, a->count, a->newest, &from, &to);
+		remove_span(c, from, to);
+	}
+}
+
+/* COUNT entries, 0 for all, that fit PATTERN (NULL: any), the oldest or the newest first. */
+static void clear_fitting(struct cmdlet *c, struct ustr *pattern, int64_t count, bool newest)
+{
+	struct list *l = c->rt->eng->history;
+	uint32_t i = newest ? l->n : 0;
+	int64_t gone = 0;
+
+	while ((newest ? i > 0 : i < l->n) && (!count || gone < count)) {
+		uint32_t at = newest ? --i : i;
+		struct ustr *text = val_history_entry(l->v[at])->text;
+
+		if (!pattern || ustr_like(c->rt, ustr_trim(c->rt, text, true, true), pattern, true))
+			list_remove_at(c->rt, l, at), gone++;
+		else
+			i += !newest;
+	}
+}
+
+static void clear_lines(struct cmdlet *c, struct clear_history_args *a)
+{
+	bool counted = cmdlet_has(c, "Count");
+
+	if (counted && a->command_line->n > 1)
+		cmdlet_throw_fmt(c, "System.ArgumentException", "NoCountWithMultipleCmdLine ", EC_InvalidArgument,
+			val_obj(a->command_line), "The count cannot be combined with multiple CommandLine parameters.");
+	for (uint32_t k = 0; k < a->command_line->n; k++) {
+		struct ustr *pattern = val_to_str(c->rt, array_get(a->command_line, k));
+
+		clear_fitting(c, pattern, counted ? a->count : !ustr_has_wildcard(pattern), a->newest);
 	}
 }
 
 static void clear(struct cmdlet *c)
 {
 	struct clear_history_args *a = c->args;
-	struct list *l = c->rt->eng->history;
-	int64_t newest = 0;
 
-	if (!cmdlet_has(c, "Count") && !cmdlet_should_process(c, ustr_new(c->rt, "Entire history"), "Clear-History"))
-		return;
-	check_ids(c, a->id);
-	for (uint32_t i = l->n; i-- > 0;) {
-		bool gone = !a->id && !a->command_line && (!a->count || (a->newest ? newest++ < a->count : i < a->count));
-
-		for (uint32_t k = 0; a->id && k < a->id->n; k++)
-			gone |= id_of(c->rt, l->v[i]) == val_to_int64(c->rt, array_get(a->id, k));
-		if (gone || array_like(c->rt, a->command_line, val_history_entry(l->v[i])->text))
-			list_remove_at(c->rt, l, i);
-	}
+	if (a->command_line)
+		clear_lines(c, a);
+	else if (a->id)
+		clear_ids(c, a);
+	else if (cmdlet_has(c, "Count"))
+		clear_fitting(c, NULL, a->count, a->newest);
+	else if (cmdlet_should_process(c, ustr_new(c->rt, "This command will clear all the entries from the session history."),
+				       "Clear-History"))
+		clear_fitting(c, NULL, 0, false);
 }
 
 const struct cmdlet_def cmdlet_clear_history = {

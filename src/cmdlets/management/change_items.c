@@ -135,7 +135,7 @@ static const char *make_action(const struct args *a)
 }
 
 /* What no other path would mend ends the command. */
-static void check_made(struct cmdlet *c, const struct ppath *p)
+static void check_made(struct cmdlet *c, const struct ppath *p, struct ustr *given)
 {
 	static const char *const links[] = { "SymbolicLink", "HardLink", "Junction" };
 	static const char *const kinds[] = { "file", "directory" };
@@ -155,7 +155,7 @@ static void check_made(struct cmdlet *c, const struct ppath *p)
 	if (link && (val_is_null(a->value) || !ustr_len(val_to_str(c->rt, a->value))))
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSArgumentNullException", "ArgumentNull",
 			EC_InvalidArgument, V_NULL,
-			"Link '%s' cannot be created because the target Value was not specified.", USTR_C(c->rt, path_leaf(c->rt, p->path)));
+			"Link '%s' cannot be created because the target Value was not specified.", USTR_C(c->rt, given));
 }
 
 /* -Options is there for what has options. */
@@ -192,7 +192,7 @@ static void make_try(struct cmdlet *c, void *arg)
 	path_resolve(c->rt, text, &p);
 	p.path = path_without_separator(c->rt, p.path);
 	items_need(c, &p, p.provider->make != NULL);
-	check_made(c, &p);
+	check_made(c, &p, a->path && a->path->n ? arg : ustr_empty(c->rt));
 	check_options(c, &p);
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Destination: %s", USTR_C(c->rt, p.path)),
 				   make_action(a)))
@@ -202,16 +202,37 @@ static void make_try(struct cmdlet *c, void *arg)
 	items_write(c, &p, v);
 }
 
+static void make_at(struct cmdlet *c, struct ustr *path)
+{
+	items_try(c, "NewItemIOError", EC_WriteError, val_str(made_path(c, val_str(path))), make_try, path);
+}
+
+static void make_in(struct cmdlet *c, const struct ppath *p, void *arg) { make_at(c, p->path); }
+
+/* A name is made in every folder that a pattern fits; without one a pattern is a name like any other. */
 static void make(struct cmdlet *c)
 {
 	struct args *a = c->args;
 	val here = val_str(ustr_new(c->rt, "."));
 	struct array *paths = a->path && a->path->n ? a->path : array_of(c->rt, &here, 1);
+	struct ppath p;
 
 	items_no_credential(c, a->credential, paths, false);
-	for (uint32_t i = 0; i < paths->n; i++)
-		items_try(c, "NewItemIOError", EC_WriteError, val_str(made_path(c, array_get(paths, i))), make_try,
-			  val_to_str(c->rt, array_get(paths, i)));
+	for (uint32_t i = 0; i < paths->n; i++) {
+		struct ustr *text = val_to_str(c->rt, array_get(paths, i));
+		val one = val_str(text);
+		struct item_walk w = { .c = c, .fn = make_in };
+
+		if (a->name && ustr_len(a->name) && ustr_has_wildcard(text)) {
+			path_resolve(c->rt, text, &p);
+			if (p.provider == &provider_filesystem) {
+				w.path = array_of(c->rt, &one, 1);
+				items_walk(&w);
+				continue;
+			}
+		}
+		make_at(c, text);
+	}
 }
 
 /* --- Rename-Item -------------------------------------------------------- */

@@ -364,8 +364,11 @@ static void invoke_one(struct cmdlet *c, const struct ppath *p, void *arg)
 	if (!cmdlet_should_process(c, ustr_printf(c->rt, "Item: %s", USTR_C(c->rt, p->path)), "Invoke Item"))
 		return;
 	opener = command_find(c->rt, program ? p->path : ustr_new(c->rt, "xdg-open"), CK_APPLICATION | CK_EXTERNAL_SCRIPT, true);
-	if (opener)
-		command_invoke(c->rt, opener, &run, program ? 0 : 1, NULL, 0);
+	if (!opener)
+		net_throw(c->rt, "System.ComponentModel.Win32Exception",
+			"An error occurred trying to start process '%s' with working directory '%s'. No such file or directory",
+			USTR_C(c->rt, p->path), USTR_C(c->rt, location_file_system(c->rt)));
+	command_invoke(c->rt, opener, &run, program ? 0 : 1, NULL, 0);
 }
 
 static void invoke(struct cmdlet *c) { walk(c, invoke_one); }

@@ -3,6 +3,8 @@
 #include "cmdlets/management/items.h"
 #include "cmdlets/utility/csv.h"
 
+#include <errno.h>
+
 struct args {
 	int64_t delimiter;
 	struct array *input_object;
@@ -112,13 +114,14 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 		csv_objects(c, &in, &h);
 }
 
+static void no_file(struct rt *rt, void *path) { fs_throw(rt, ENOENT, path); }
+
 static void import_one(struct cmdlet *c, const struct ppath *p, void *arg)
 {
 	if (p->provider != &provider_filesystem)
 		path_refuse_provider(c->rt, p->provider);
 	if (!p->provider->exists(c->rt, p))
-		cmdlet_throw_fmt(c, "System.IO.FileNotFoundException", "FileOpenFailure", EC_OpenError, V_NULL,
-			"Could not find file '%s'.", USTR_C(c->rt, p->path));
+		cmdlet_open_file(c, no_file, p->path);
 	if (p->provider->is_container(c->rt, p))
 		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "FileOpenFailure", EC_OpenError, V_NULL,
 			"Access to the path '%s' is denied.", USTR_C(c->rt, p->path));

@@ -106,7 +106,7 @@ static void new_guid(struct cmdlet *c)
 		cmdlet_write(c, v);
 	} else {
 		cmdlet_error_fmt(c, "System.FormatException", "StringNotRecognizedAsGuid", EC_InvalidArgument,
-			V_NULL, "Unrecognized Guid format.");
+			V_NULL, "%s", a->input_object ? guid_why_not(c->rt, a->input_object) : "Unrecognized Guid format.");
 		cmdlet_write(c, V_NULL);
 	}
 }

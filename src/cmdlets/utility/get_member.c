@@ -164,7 +164,12 @@ static struct ustr *definition(struct rt *rt, val v, const struct member_info *m
 	case PM_NOTE:
 		return member_note_text(rt, m->name, member_value(rt, v, m));
 	case PM_ALIAS:
-		return ustr_printf(rt, "%s = %s", USTR_C(rt, m->name), val_to_c(rt, m->ps->a));
+		sbuf_init(&b, rt);
+		sbuf_printf(&b, "%s = ", USTR_C(rt, m->name));
+		if (val_base(m->ps->b).k == VK_TYPE)
+			sbuf_printf(&b, "(%s)", USTR_C(rt, type_full_name(rt, val_base(m->ps->b).t)));
+		sbuf_put(&b, val_to_str(rt, m->ps->a));
+		return sbuf_take(&b);
 	case PM_SCRIPT_PROPERTY:
 		sbuf_init(&b, rt);
 		sbuf_puts(&b, "System.Object ");

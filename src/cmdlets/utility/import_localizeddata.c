@@ -75,7 +75,8 @@ static struct ustr *file_name(struct cmdlet *c)
 				"The FileName parameter was not specified. The FileName parameter is required when Import-LocalizedData is not called from a script file."));
 		name = script_file_stem(c->rt, file);
 	} else if (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) >= 0) {
-		fail(c, ustr_new(c->rt, "The FileName parameter cannot contain a path."));
+		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
+			EC_InvalidOperation, V_NULL, "The argument for the FileName parameter should not contain a path.");
 	}
 	return ustr_ends(name, ustr_atom(c->rt, ".psd1"), true) ? name : ustr_concat(c->rt, name, ustr_new(c->rt, ".psd1"));
 }
@@ -117,12 +118,13 @@ static struct ustr *find(struct cmdlet *c)
 		path = for_culture(rt, dir, ustr_new(rt, "en-US"), name);
 	if (!path)
 		path = beside(rt, dir, ustr_empty(rt), name);
-	if (!path)
+	if (!path) {
+		dir = ustr_len(culture) ? path_join(rt, dir, culture) : dir;
 		cmdlet_error_fmt(c, "System.Management.Automation.PSInvalidOperationException",
-			"ImportLocalizedData", EC_ObjectNotFound,
-			val_str(path_join(rt, path_join(rt, dir, culture), name)),
+			"ImportLocalizedData", EC_ObjectNotFound, val_str(path_join(rt, dir, name)),
 			"Cannot find the PowerShell data file '%s' in directory '%s', or in any parent culture directories.",
-			USTR_C(rt, name), USTR_C(rt, path_join(rt, dir, culture)));
+			USTR_C(rt, name), USTR_C(rt, dir));
+	}
 	return path;
 }
 

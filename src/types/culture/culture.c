@@ -205,12 +205,12 @@ static val made(struct rt *rt, val self, val *a, int n)
 	return v;
 }
 static val read_only(struct rt *rt, val self) { return val_bool(!culture_is_writable(of(self))); }
-static val calendar(struct rt *rt, val self) { return type_construct(rt, &type_gregorian, NULL, 0); }
+static val calendar(struct rt *rt, val self) { return gregorian_new(rt, !culture_is_writable(of(self))); }
 static val calendars(struct rt *rt, val self)
 {
 	struct array *one = array_new(rt, type_find_c(rt, "System.Globalization.Calendar"), 1);
 
-	gc_store(one, &one->v[0], calendar(rt, self));
+	gc_store(one, &one->v[0], gregorian_new(rt, false));
 	return val_obj(one);
 }
 

@@ -459,7 +459,7 @@ static const char *const *shortest_of(val self)
 }
 static val shortest_names(struct rt *rt, val self) { return names(rt, shortest_of(self), 7, 0); }
 static void set_shortest_names(struct rt *rt, val self, val v) { set_names(rt, self, own(rt, self)->d.shortest_days, v, 7, 0); }
-static val calendar(struct rt *rt, val self) { return type_construct(rt, &type_gregorian, NULL, 0); }
+static val calendar(struct rt *rt, val self) { return gregorian_new(rt, !culture_is_writable(of(self))); }
 static void set_calendar(struct rt *rt, val self, val v) { own(rt, self); }
 
 static val month_of(struct rt *rt, val self, val *a, const char *const *from)

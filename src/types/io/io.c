@@ -152,7 +152,7 @@ void io_set_time(struct rt *rt, struct ustr *full, int which, val when, bool utc
 	ts[which].tv_sec = ticks / TICKS_SECOND - (ticks % TICKS_SECOND < 0);
 	ts[which].tv_nsec = (ticks - ts[which].tv_sec * TICKS_SECOND) * 100;
 	if (utimensat(AT_FDCWD, USTR_C(rt, full), ts, AT_SYMLINK_NOFOLLOW))
-		io_throw(rt, errno, full, false);
+		io_throw_file(rt, errno, full, false);
 }
 
 /* Readable but not writable, by the class of user this process is. */

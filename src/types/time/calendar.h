@@ -42,6 +42,9 @@ val calendar_now(void);
 /* MS of the system's clock as a local DateTime; 0: null. */
 val calendar_local_ms(int64_t ms);
 
+/* A GregorianCalendar. */
+val gregorian_new(struct rt *rt, bool read_only);
+
 /* Names and patterns of a culture. */
 struct calendar_names {
 	const char *days[7], *short_days[7], *months[12], *short_months[12];

@@ -8,6 +8,7 @@
 struct gregorian {
 	struct cell h;
 	int kind, two_digit_max;
+	bool read_only;
 };
 
 const struct type type_calendar = { .name = "System.Globalization.Calendar", .base = &type_object,
@@ -24,6 +25,21 @@ static val ctor(struct rt *rt, val self, val *a, int n)
 	g->kind = n ? (int)arg_int(a[0]) : 1;
 	g->two_digit_max = 2049;
 	return val_obj(g);
+}
+
+val gregorian_new(struct rt *rt, bool read_only)
+{
+	val v = ctor(rt, V_NULL, NULL, 0);
+
+	of(v)->read_only = read_only;
+	return v;
+}
+
+static struct gregorian *writable(struct rt *rt, val self)
+{
+	if (of(self)->read_only)
+		net_throw(rt, "System.InvalidOperationException", "Instance is read-only.");
+	return of(self);
 }
 
 static struct date split(val v)
@@ -120,19 +136,30 @@ static val week_of_year(struct rt *rt, val self, val *a, int n)
 
 static val copy(struct rt *rt, val self, val *a, int n)
 {
-	val kind = val_int(of(self)->kind);
+	struct gregorian *g = rt_new_cell(rt, &type_gregorian, gregorian);
 
-	return ctor(rt, V_NULL, &kind, 1);
+	g->kind = of(self)->kind;
+	g->two_digit_max = of(self)->two_digit_max;
+	return val_obj(g);
 }
-static val read_only(struct rt *rt, val self, val *a, int n) { return a[0]; }
+static val read_only(struct rt *rt, val self, val *a, int n)
+{
+	struct gregorian *g;
+
+	if (of(arg_need(rt, a[0], "calendar"))->read_only)
+		return a[0];
+	g = of(copy(rt, a[0], NULL, 0));
+	g->read_only = true;
+	return val_obj(g);
+}
+static val is_read_only(struct rt *rt, val self) { return val_bool(of(self)->read_only); }
 static val earliest(struct rt *rt, val self) { return val_datetime(0, 0); }
 static val latest(struct rt *rt, val self) { return val_datetime(TICKS_MAX, 0); }
 static val solar(struct rt *rt, val self) { return val_enum(&enum_calendaralgorithmtype, 1); }
 static val kind(struct rt *rt, val self) { return val_enum(&enum_gregoriancalendartypes, of(self)->kind); }
-static void set_kind(struct rt *rt, val self, val v) { of(self)->kind = (int)arg_int(v); }
+static void set_kind(struct rt *rt, val self, val v) { writable(rt, self)->kind = (int)arg_int(v); }
 static val two_digit_max(struct rt *rt, val self) { return val_int(of(self)->two_digit_max); }
-static void set_two_digit_max(struct rt *rt, val self, val v) { of(self)->two_digit_max = (int)arg_int(v); }
-static val no(struct rt *rt, val self) { return V_FALSE; }
+static void set_two_digit_max(struct rt *rt, val self, val v) { writable(rt, self)->two_digit_max = (int)arg_int(v); }
 static val eras(struct rt *rt, val self)
 {
 	struct array *a = array_new(rt, &type_int32, 1);
@@ -182,6 +209,6 @@ const struct member_def gregorian_members[] = {
 	PROP("System.Globalization.CalendarAlgorithmType AlgorithmType {get;}", solar, NULL),
 	PROP("System.Globalization.GregorianCalendarTypes CalendarType {get;set;}", kind, set_kind),
 	PROP("int[] Eras {get;}", eras, NULL),
-	PROP("int TwoDigitYearMax {get;set;}", two_digit_max, set_two_digit_max), PROP("bool IsReadOnly {get;}", no, NULL),
+	PROP("int TwoDigitYearMax {get;set;}", two_digit_max, set_two_digit_max), PROP("bool IsReadOnly {get;}", is_read_only, NULL),
 	{ .row = MR_CONST, .sig = "static int ADEra {get;}", .value = { .k = VK_INT32, .i = 1 } }, MEMBERS_END
 };
