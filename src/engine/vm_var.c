@@ -252,6 +252,14 @@ static struct scope *ref_scope(struct rt *rt, struct scope *s, enum scope_where 
 	return where == SCOPE_SCRIPT ? scope_script(s) : s;
 }
 
+/* A variable that each scope has. */
+static struct variable *of_all_scopes(struct rt *rt, struct scope *s, struct ustr *name)
+{
+	struct variable *v = var_find(rt, s, name, SCOPE_DYNAMIC, 0);
+
+	return v && v->options & VO_ALLSCOPE ? v : NULL;
+}
+
 void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 {
 	struct var_ref *r = d->ref != 0xffff ? &f->code->refs[d->ref] : NULL;
@@ -280,9 +288,11 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 	probe.constraint = t;
 	probe.attributes = attrs ? list_to_array(rt, attrs, &type_object) : NULL;
 	variable_assign(rt, &probe, v);
-	var = var_find(rt, s, name, SCOPE_LOCAL, 0);
+	var = var_find(rt, s, name, SCOPE_LOCAL, 0) ?: of_all_scopes(rt, s, name);
 	if (var && (var->options & (VO_READONLY | VO_CONSTANT)))
 		variable_assign(rt, var, probe.value);
+	if (ustr_ieq_c(name, "_"))
+		gc_store(s, &s->underbar, probe.value);
 	var = var_make(rt, s, name, probe.value, 0);
 	if (converts_plainly(f, s, d->slot, t, attrs))
 		var->h.cls = &type_localvariable.cls;
