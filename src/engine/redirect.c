@@ -54,15 +54,20 @@ static bool has_several_files(const struct stage *st)
 	return n > 1;
 }
 
+/* Variables hold lines. */
 static bool is_of_file(const struct stage *st, const struct redirection *r)
 {
-	val path = st->regs[r->reg];
-	struct ustr *text;
+	struct rt *rt = st->rt;
+	struct ustr *text, *drive = ustr_atom(rt, "variable:");
+	val path = st->regs[r->reg], here;
 
 	if (val_is_null(path))
 		return false;
-	text = val_to_str(st->rt, path);
-	return ustr_len(text) && !ustr_starts(text, ustr_atom(st->rt, "variable:"), true);
+	text = val_to_str(rt, path);
+	if (!ustr_len(text) || ustr_starts(text, drive, true))
+		return false;
+	return ustr_at(text, 0) == '/' || ustr_index_of(text, ustr_atom(rt, ":"), 0, false) >= 0 ||
+	       !var_get_c(rt, "PWD", &here) || !ustr_starts(val_to_str(rt, here), drive, true);
 }
 
 bool redirect_keeps_bytes(const struct stage *st)
