@@ -111,7 +111,9 @@ struct attr *attr_new(struct rt *rt, const struct type *t)
 	} else if (t == &type_attr_dscproperty) {
 		a->v[0] = a->v[1] = a->v[2] = V_FALSE;
 	} else if (t == &type_attr_validatepattern) {
-		a->v[1] = val_int(1);
+		a->v[1] = val_enum(&enum_regexoptions, 1);
+	} else if (t == &type_attr_obsolete) {
+		a->v[1] = V_FALSE;
 	}
 	return a;
 }
@@ -308,7 +310,7 @@ static val no_action(struct rt *rt, val self) { return val_enum(&enum_experiment
 static val is_default(struct rt *rt, val self, val *args, int n) { return V_FALSE; }
 static val match(struct rt *rt, val self, val *args, int n) { return val_bool(val_equals(rt, self, args[0])); }
 
-#define TYPE_ID PROP("Object TypeId {get;}", get_type_id, NULL)
+#define TYPE_ID PROP("System.Object TypeId {get;}", get_type_id, NULL)
 
 static const struct member_def base_members[] = {
 	CTOR("()", new_base), TYPE_ID, METHOD("bool IsDefaultAttribute()", is_default),
@@ -409,7 +411,7 @@ static const struct member_def pstypename_members[] = {
 static const struct member_def obsolete_members[] = {
 	CTOR("()", new_obsolete), CTOR("(string message)", new_obsolete),
 	CTOR("(string message, bool error)", new_obsolete), FIELD_RO(0, "string Message"), FIELD_RO(1, "bool IsError"),
-	MEMBERS_END
+	FIELD(2, "string DiagnosticId"), FIELD(3, "string UrlFormat"), MEMBERS_END
 };
 static const struct member_def suppress_members[] = {
 	CTOR("(string category, string checkId)", new_suppress), FIELD_RO(0, "string Category"),

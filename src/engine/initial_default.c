@@ -172,7 +172,7 @@ void initial_add_variables(struct rt *rt, struct list *to)
 		struct variable *v = variable_of(rt, variables[i]);
 		struct record *r = own(rt, &type_var_entry, variables[i]);
 
-		record_put(r, VARIABLE_VALUE, v->value);
+		record_put(r, VARIABLE_VALUE, variable_value(rt, v));
 		record_put(r, VARIABLE_DESCRIPTION, val_str(v->description ? v->description : ustr_empty(rt)));
 		record_put(r, VARIABLE_OPTIONS, val_enum(&enum_scopeditemoptions, v->options));
 		record_put(r, VARIABLE_ATTRIBUTES, member(rt, val_obj(v), "Attributes"));

@@ -269,7 +269,7 @@ static bool get_here(struct rt *rt, struct scope *s, struct ustr *name, bool own
 
 	if (slot && slot->k != VK_VOID) {
 		if (!(slot->f & VF_BOX)) {
-			*ret = slot->f & VF_NOTHING ? V_VOID : *slot;
+			*ret = var_given(*slot);
 			return true;
 		}
 		v = (struct variable *)slot->o;
@@ -368,7 +368,7 @@ struct variable *scope_box(struct rt *rt, struct scope *s, val *slot, struct ust
 
 	if (slot->f & VF_BOX)
 		return (struct variable *)slot->o;
-	v = is_local(s, slot) ? variable_new_local(rt, name, *slot) : variable_new(rt, name, *slot);
+	v = is_local(s, slot) ? variable_new_local(rt, name, var_given(*slot)) : variable_new(rt, name, var_given(*slot));
 	gc_store(s, slot, ((val){ .k = VK_OBJ, .f = VF_BOX, .o = &v->h }));
 	return v;
 }
@@ -491,7 +491,7 @@ static void set_new(struct rt *rt, struct scope *s, struct ustr *name, val *slot
 	if (v)
 		variable_assign(rt, v, x);
 	else if (slot)
-		gc_store(s, slot, x);
+		gc_store(s, slot, var_kept(x));
 	else
 		scope_table_put(rt, s, variable_new(rt, name, x));
 }
@@ -505,7 +505,7 @@ static void set_here(struct rt *rt, struct scope *s, struct ustr *name, val x)
 		if (slot->f & VF_BOX)
 			variable_assign(rt, (struct variable *)slot->o, x);
 		else
-			gc_store(s, slot, x);
+			gc_store(s, slot, var_kept(x));
 		return;
 	}
 	v = scope_table_get(rt, s, name);
@@ -519,13 +519,11 @@ void var_set(struct rt *rt, struct scope *s, struct ustr *name, enum scope_where
 {
 	val *a;
 
-	if (x.k == VK_VOID)
-		x = V_NULL;
 	x.f &= (uint8_t)~VF_UNROLL_NOT;
 	s = where_scope(rt, s, where);
 	a = auto_field(s, name);
 	if (a) {
-		gc_store(s, a, x);
+		gc_store(s, a, x.k == VK_VOID ? V_NULL : x);
 		return;
 	}
 	if (where == SCOPE_PRIVATE && !find_here(rt, s, name, true)) {

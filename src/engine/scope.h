@@ -19,6 +19,10 @@ enum {
 	VF_NOTHING = 0x40,	/* with VK_NULL: the variable holds nothing, not $null */
 };
 
+/* X as a variable keeps it, and back. */
+static inline val var_kept(val x) { return x.k == VK_VOID ? (val){ .k = VK_NULL, .f = VF_NOTHING } : x; }
+static inline val var_given(val x) { return x.f & VF_NOTHING ? V_VOID : x; }
+
 struct scriptblock;
 struct module;
 struct stage;

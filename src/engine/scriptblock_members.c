@@ -68,11 +68,11 @@ static void context_variable(struct rt *rt, struct scope *s, val x, val *under, 
 	if (!v)
 		return;
 	if (ustr_ieq_c(v->name, "_"))
-		*under = v->value;
+		*under = variable_value(rt, v);
 	else if (ustr_ieq_c(v->name, "this"))
-		*this_ = v->value;
+		*this_ = variable_value(rt, v);
 	else
-		var_make(rt, s, ustr_intern(rt, v->name), v->value, 0);
+		var_make(rt, s, ustr_intern(rt, v->name), variable_value(rt, v), 0);
 }
 
 static void context_functions(struct rt *rt, struct scope *s, val v)

@@ -46,11 +46,9 @@ static struct variable *new_of(struct rt *rt, const struct type *t, struct ustr 
 {
 	struct variable *v = rt_alloc(rt, t, sizeof *v);
 
-	if (x.k == VK_VOID)
-		x = V_NULL;
 	x.f &= (uint8_t)~VF_UNROLL_NOT;
 	v->name = name;
-	v->value = x;
+	v->value = var_kept(x);
 	return v;
 }
 
@@ -61,7 +59,7 @@ val variable_value(struct rt *rt, struct variable *v)
 {
 	while (v->link)
 		v = v->link;
-	return v->get ? v->get(rt, v) : v->value;
+	return v->get ? v->get(rt, v) : var_given(v->value);
 }
 
 /* A variable of type Boolean takes what a parameter of it does: no text, no objects. */
@@ -136,6 +134,8 @@ val variable_accept(struct rt *rt, struct variable *v, val x)
 
 void variable_assign(struct rt *rt, struct variable *v, val x)
 {
+	bool nothing;
+
 	while (v->link)
 		v = v->link;
 	if (unlikely(v->options & (VO_READONLY | VO_CONSTANT)))
@@ -143,6 +143,7 @@ void variable_assign(struct rt *rt, struct variable *v, val x)
 			  "VariableNotWritable", EC_WriteError, val_str(v->name),
 			  "Cannot overwrite variable %s because it is read-only or constant.",
 			  USTR_C(rt, v->name));
+	nothing = x.k == VK_VOID && !v->set;
 	if (x.k == VK_VOID)
 		x = V_NULL;
 	x.f &= (uint8_t)~VF_UNROLL_NOT;
@@ -150,5 +151,5 @@ void variable_assign(struct rt *rt, struct variable *v, val x)
 	if (v->set)
 		v->set(rt, v, x);
 	else
-		gc_store(v, &v->value, x);
+		gc_store(v, &v->value, nothing && x.k == VK_NULL ? var_kept(V_VOID) : x);
 }

@@ -14,7 +14,7 @@ static struct variable *var_of(val v)
 
 static val var_name(struct rt *rt, val self) { return val_str(var_of(self)->name); }
 val variable_value_get(struct rt *rt, val self) { return variable_value(rt, var_of(self)); }
-void variable_value_set(struct rt *rt, val self, val v) { variable_assign(rt, var_of(self), v); }
+void variable_value_set(struct rt *rt, val self, val v) { variable_assign(rt, var_of(self), v.k == VK_VOID ? V_NULL : v); }
 
 static val var_description(struct rt *rt, val self)
 {

@@ -76,9 +76,7 @@ void vm_var_store(struct rt *rt, struct frame *f, uint16_t operand, val v)
 		variable_assign(rt, var, v);
 		return;
 	}
-	if (v.k == VK_VOID)
-		v = (val){ .k = VK_NULL, .f = VF_NOTHING };
-	gc_store(f->scope, slot, v);
+	gc_store(f->scope, slot, var_kept(v));
 }
 
 static bool plain_variable(const struct variable *v)

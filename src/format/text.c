@@ -123,7 +123,8 @@ static bool inherits_text(const struct type *t)
 {
 	return !strcmp(t->name, "System.Text.RegularExpressions.Match") ||
 	       !strcmp(t->name, "System.Text.RegularExpressions.Group") ||
-	       !strcmp(t->name, "System.IO.FileInfo") || !strcmp(t->name, "System.IO.DirectoryInfo");
+	       !strcmp(t->name, "System.IO.FileInfo") || !strcmp(t->name, "System.IO.DirectoryInfo") ||
+	       type_is_named(t, "System.Management.Automation.Language.Ast");
 }
 
 /* A table goes by what it has under a key that names things. */

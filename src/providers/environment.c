@@ -28,7 +28,6 @@ static val entry(struct rt *rt, struct ustr *name, const char *value)
 
 	e->key = val_str(name);
 	e->value = val_str(ustr_new(rt, value));
-	psobj_put_c(rt, ext_of(rt, &v, true), "Name", val_str(name));
 	return v;
 }
 

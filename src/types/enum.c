@@ -252,8 +252,11 @@ static val value__(struct rt *rt, val self)
 	return val_num((enum val_kind)enum_number_type(self.t)->inline_kind, val_enum_num(self));
 }
 
+/* An enumeration is a value: what is set is a copy's, which nobody sees. */
+static void set_value__(struct rt *rt, val self, val v) { }
+
 const struct member_def enum_members[] = {
-	PROP("int value__ {get;}", value__, NULL),
+	PROP("int value__ {get;set;}", value__, set_value__),
 	METHOD("int CompareTo(System.Object target)", compare_to),
 	METHOD("bool HasFlag(System.Enum flag)", has_flag),
 	METHOD("System.TypeCode GetTypeCode()", type_code),

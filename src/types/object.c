@@ -139,6 +139,7 @@ const struct member_def activator_members[] = {
 struct weak {
 	struct cell h;
 	val target;
+	bool tracks;
 };
 
 static void weak_trace(struct heap *h, struct cell *c) { val_mark(h, ((struct weak *)c)->target); }
@@ -152,16 +153,19 @@ static val weak_ctor(struct rt *rt, val self, val *a, int n)
 	struct weak *w = rt_new_cell(rt, arg_type(self, &type_weakreference), weak);
 
 	gc_store(w, &w->target, a[0]);
+	w->tracks = n > 1 && a[1].i;
 	return val_obj(w);
 }
 
 static val weak_target(struct rt *rt, val self) { return ((struct weak *)self.o)->target; }
 static void weak_set(struct rt *rt, val self, val v) { gc_store(self.o, &((struct weak *)self.o)->target, v); }
+static val weak_tracks(struct rt *rt, val self) { return val_bool(((struct weak *)self.o)->tracks); }
 static val weak_alive(struct rt *rt, val self) { return val_bool(!arg_null(((struct weak *)self.o)->target)); }
 
 const struct member_def weakreference_members[] = {
 	CTOR("(System.Object target)", weak_ctor),
+	CTOR("(System.Object target, bool trackResurrection)", weak_ctor),
+	PROP("bool TrackResurrection {get;}", weak_tracks, NULL), PROP("bool IsAlive {get;}", weak_alive, NULL),
 	PROP("System.Object Target {get;set;}", weak_target, weak_set),
-	PROP("bool IsAlive {get;}", weak_alive, NULL),
 	MEMBERS_END
 };

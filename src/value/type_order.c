@@ -119,7 +119,7 @@ static const struct {
 	{ "System.Management.Automation.PSVersionHashTable",
 	  "Keys IsReadOnly IsFixedSize IsSynchronized Values SyncRoot Count" },
 	{ "System.Management.Automation.ParameterAttribute",
-	  "Position ParameterSetName Mandatory ValueFromPipeline ValueFromPipelineByPropertyName "
+	  "ExperimentName ExperimentAction Position ParameterSetName Mandatory ValueFromPipeline ValueFromPipelineByPropertyName "
 	  "ValueFromRemainingArguments HelpMessage HelpMessageBaseName HelpMessageResourceId DontShow "
 	  "TypeId" },
 	{ "System.Management.Automation.ParameterBindingArgumentTransformationException",

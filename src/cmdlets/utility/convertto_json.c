@@ -259,7 +259,7 @@ static bool put_cell_scalar(struct json_out *o, val v)
 		put_clock(o, s->ticks);
 		put_offset(o, s->offset);
 		sbuf_putc(&o->b, '"');
-	} else if (t == &type_dbnull) {
+	} else if (t == &type_dbnull || type_is_named(t, "System.Management.Automation.Language.NullString")) {
 		sbuf_puts(&o->b, "null");
 	} else if (type_is_named(t, "System.Guid")) {
 		put_string(o, val_net_str(o->rt, v));
@@ -301,13 +301,12 @@ static void put_added(struct rt *rt, val v, const struct member_info *m, void *a
 	put_member(w->box, m->name, member_value(rt, v, m), w->depth + 1);
 }
 
-/* Members of type data count only for objects that commands wrote: those at
- * the top and those with members of their own. */
+/* Members of type data count only for objects that commands wrote and those with members of their own. */
 static void put_object(struct json_out *o, val v, int64_t depth)
 {
 	struct json_box box = box_open(o, '{', '}');
 	val inout = v;
-	struct walk w = { .box = &box, .depth = depth, .v = v, .instance_only = depth > 0 && !ext_of(o->rt, &inout, false) };
+	struct walk w = { .box = &box, .depth = depth, .v = v, .instance_only = !(v.f & VF_PIPED) && !ext_of(o->rt, &inout, false) };
 
 	if (!val_psobj(v))
 		type_each_property(o->rt, val_type_of(v), false, put_net_property, &w);
@@ -396,6 +395,21 @@ static void put_table(struct json_out *o, val v, struct psobj *added, int64_t de
 	box_close(&box);
 }
 
+/* JSON goes by what .NET can enumerate: a node of XML is a list of its children, which no pipeline takes apart. */
+static bool is_xml_node(val v)
+{
+	return v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Xml.XmlNode");
+}
+
+static bool items_begin(struct rt *rt, val v, struct iter *it)
+{
+	val children;
+
+	if (is_xml_node(v) && member_get_c(rt, v, "ChildNodes", &children))
+		v = children;
+	return iter_begin(rt, v, it);
+}
+
 static bool put_plain(struct json_out *o, val v, int64_t depth)
 {
 	struct iter it;
@@ -404,8 +418,8 @@ static bool put_plain(struct json_out *o, val v, int64_t depth)
 		return true;
 	if (depth > o->max) {
 		o->truncated = true;
-		put_string(o, val_to_str(o->rt, v));
-	} else if (iter_begin(o->rt, v, &it)) {
+		put_string(o, is_xml_node(v) ? val_net_str(o->rt, v) : val_to_str(o->rt, v));
+	} else if (items_begin(o->rt, v, &it)) {
 		put_items(o, &it, depth);
 	} else {
 		return false;

@@ -54,15 +54,23 @@ static void add_extended_name(struct rt *rt, val v, const struct member_info *m,
 		add_member_name(rt, v, m, arg);
 }
 
+static bool is_dictionary(val v)
+{
+	return val_dict(v) || (v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Collections.IDictionary"));
+}
+
 void csv_out_columns(struct csv_out *o, val first)
 {
-	struct dict *d = val_dict(first);
+	bool dictionary = is_dictionary(val_base(first));
 	struct names l = { 0 };
-	struct dict_entry *e;
+	struct iter it;
+	val entry, key;
 
-	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
-		names_add(o->rt, &l, val_to_str(o->rt, e->key));
-	member_each(o->rt, first, false, d ? add_extended_name : add_member_name, &l);
+	if (dictionary && iter_begin_all(o->rt, val_base(first), &it))
+		while (iter_next(&it, &entry))
+			if (member_get_c(o->rt, entry, "Key", &key))
+				names_add(o->rt, &l, val_to_str(o->rt, key));
+	member_each(o->rt, first, false, dictionary ? add_extended_name : add_member_name, &l);
 	csv_out_names(o, l.v, l.n);
 }
 

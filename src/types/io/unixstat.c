@@ -33,9 +33,10 @@ val unixstat_of(struct rt *rt, struct ustr *path)
 	return val_obj(u);
 }
 
+/* Whole seconds, as the real product takes them. */
 static val time_of(struct timespec t)
 {
-	return calendar_local(TICKS_UNIX + t.tv_sec * TICKS_SECOND + t.tv_nsec / 100);
+	return calendar_local(TICKS_UNIX + t.tv_sec * TICKS_SECOND);
 }
 
 #define NUMBER(fn, field) static val fn(struct rt *rt, val self) { return val_long((int64_t)of(self)->st.field); }

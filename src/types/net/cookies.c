@@ -43,7 +43,7 @@ static struct record *cookie_make(struct rt *rt)
 	r->f[C_COMMENT] = r->f[C_PORT] = val_str(ustr_empty(rt));
 	r->f[C_VERSION] = val_int(0);
 	r->f[C_COMMENT_URI] = V_NULL;
-	r->f[C_STAMP] = calendar_local(calendar_utc_now());
+	r->f[C_STAMP] = val_datetime(calendar_utc_now(), KIND_UTC);
 	return r;
 }
 

@@ -160,13 +160,18 @@ static val map6(struct rt *rt, val self, val *a, int n)
 	return of(self)->six ? self : make(rt, b, true);
 }
 
+static void not_supported(struct rt *rt)
+{
+	net_throw(rt, "System.Net.Sockets.SocketException",
+		"Operation not supported");
+}
+
 static val address(struct rt *rt, val self)
 {
 	uint32_t four;
 
 	if (of(self)->six)
-		net_throw(rt, "System.Net.Sockets.SocketException",
-			"The attempted operation is not supported for the type of object referenced.");
+		not_supported(rt);
 	memcpy(&four, of(self)->b, 4);
 	return val_long(four);
 }
@@ -174,9 +179,35 @@ static val address(struct rt *rt, val self)
 static val scope_id(struct rt *rt, val self)
 {
 	if (!of(self)->six)
-		net_throw(rt, "System.Net.Sockets.SocketException",
-			"The attempted operation is not supported for the type of object referenced.");
+		not_supported(rt);
 	return val_long(of(self)->scope);
+}
+
+/* Those of [ipaddress]::Loopback and its like don't change. */
+static struct ipaddress *to_change(struct rt *rt, val self, bool six)
+{
+	if (of(self)->six != six || cell_type(self.o) == &type_readonly_ip)
+		not_supported(rt);
+	return of(self);
+}
+
+static void set_address(struct rt *rt, val self, val v)
+{
+	uint32_t four = (uint32_t)v.i;
+
+	memcpy(to_change(rt, self, false)->b, &four, 4);
+}
+
+static void set_scope_id(struct rt *rt, val self, val v)
+{
+	struct ipaddress *x = to_change(rt, self, true);
+
+	if (v.i < 0 || v.i > UINT32_MAX)
+		net_throw(rt, "System.ArgumentOutOfRangeException", v.i < 0 ?
+			"value ('%lld') must be a non-negative value. (Parameter 'value')\nActual value was %lld." :
+			"value ('%lld') must be less than or equal to '4294967295'. (Parameter 'value')\nActual value was %lld.",
+			(long long)v.i, (long long)v.i);
+	x->scope = (uint32_t)v.i;
 }
 
 static val is_loopback(struct rt *rt, val self, val *a, int n)
@@ -207,11 +238,11 @@ const struct member_def ipaddress_members[] = {
 	CTOR("(long newAddress)", ctor), CTOR("(byte[] address)", ctor),
 	SP("Any", any), SP("Loopback", loopback), SP("Broadcast", broadcast), SP("None", broadcast),
 	SP("IPv6Any", any6), SP("IPv6Loopback", loopback6), SP("IPv6None", any6),
-	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", family, NULL), PROP("long ScopeId {get;}", scope_id, NULL),
+	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", family, NULL), PROP("long ScopeId {get;set;}", scope_id, set_scope_id),
 	PROP("bool IsIPv6Multicast {get;}", multicast6, NULL), PROP("bool IsIPv6LinkLocal {get;}", link_local, NULL),
 	PROP("bool IsIPv6SiteLocal {get;}", site_local, NULL), PROP("bool IsIPv6Teredo {get;}", teredo, NULL),
 	PROP("bool IsIPv6UniqueLocal {get;}", unique_local, NULL), PROP("bool IsIPv4MappedToIPv6 {get;}", is_mapped, NULL),
-	PROP("long Address {get;}", address, NULL),
+	PROP("long Address {get;set;}", address, set_address),
 	STATIC("static bool IsValid(string ipString)", is_valid),
 	STATIC("static ipaddress Parse(string ipString)", parse),
 	STATIC("static bool TryParse(string ipString, [ref] ipaddress address)", try_parse),
