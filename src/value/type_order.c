@@ -184,7 +184,7 @@ static const struct {
 	  "IsClass IsNotPublic IsPublic IsCOMObject IsEnum IsPrimitive IsValueType BaseType IsSerializable "
 	  "ContainsGenericParameters IsVisible Name" },
 	{ "System.ValueTuple`2", "Length Item1 Item2" },
-	{ "System.WeakReference", "IsAlive Target" },
+	{ "System.WeakReference", "TrackResurrection IsAlive Target" },
 	{ "System.Xml.XmlAttribute",
 	  "ParentNode Name LocalName NamespaceURI Prefix NodeType OwnerDocument Value SchemaInfo InnerText Specified OwnerElement "
 	  "InnerXml BaseURI ChildNodes PreviousSibling NextSibling Attributes FirstChild LastChild HasChildNodes IsReadOnly OuterXml" },
