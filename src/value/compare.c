@@ -56,8 +56,8 @@ static int compare_numbers(struct rt *rt, val a, val b)
 
 		return i < j ? -1 : i > j;
 	}
-	if (val_cell(a, &type_bigint))
-		return bigint_cmp(a, b);
+	if (val_cell(a, &type_bigint) && b.k != VK_DOUBLE && b.k != VK_SINGLE)
+		return bigint_cmp(a, val_cell(b, &type_bigint) ? b : bigint_of(rt, b));
 	if ((a.k == VK_OBJ || b.k == VK_OBJ) && dec_from_val(rt, a, &x) && dec_from_val(rt, b, &y))
 		return dec_cmp(x, y);
 	return compare_double(to_double(a), to_double(b));
