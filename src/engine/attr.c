@@ -4,6 +4,8 @@
  * PowerShell, transformations.
  */
 #include "engine/attr.h"
+#include "engine/bytecode.h"
+#include "engine/invocation.h"
 #include "types/enums.h"
 #include "types/regex/regex.h"
 
@@ -647,6 +649,27 @@ static void check_help(struct rt *rt, const struct type *t, struct ustr *name, v
 		}
 }
 
+static _Noreturn void throw_unknown(struct rt *rt, struct source_cell *src, const struct ast_attribute *a)
+{
+	struct errrec *e = err_make(rt, NULL, "CustomAttributeTypeNotFound", EC_InvalidOperation, V_NULL,
+		"Cannot find the type for custom attribute '%.*s'. Make sure that the assembly that contains this type is loaded.",
+		(int)a->type->name.n, a->type->name.s);
+
+	e->invocation = val_obj(invocation_of_text(rt, src, a->ast.start, a->ast.end));
+	rt_throw(rt, e);
+}
+
+/* An argument of an attribute; a type that nobody knows is an error of the whole attribute. */
+static val argument_value(struct rt *rt, struct block_info *b, const struct ast_attribute *a, const struct ast *e,
+			  struct scope *scope)
+{
+	const struct ast_type_expr *t = (const struct ast_type_expr *)e;
+
+	if (e->kind == AST_TYPE_EXPR && !vm_type_try(rt, b->source, t->type))
+		vm_type_not_found(rt, b->source, t->type, a->ast.start, a->ast.end);
+	return vm_eval_ast(rt, b, e, scope);
+}
+
 val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribute *a, struct scope *scope)
 {
 	const struct type *t = find_type(rt, a->type->name);
@@ -656,12 +679,10 @@ val attr_from_ast(struct rt *rt, struct block_info *b, const struct ast_attribut
 	if (!t && is_idle(a->type->name))
 		return V_VOID;
 	if (!t)
-		err_throw(rt, NULL, "CustomAttributeTypeNotFound", EC_InvalidOperation, V_NULL,
-			  "Cannot find the type for custom attribute '%.*s'. Make sure that the assembly that contains this type is loaded.",
-			  (int)a->type->name.n, a->type->name.s);
+		throw_unknown(rt, b->source, a);
 	args = rt_block(rt, val, a->positional.n + 1);
 	for (uint32_t i = 0; i < a->positional.n; i++)
-		args[i] = vm_eval_ast(rt, b, a->positional.v[i], scope);
+		args[i] = argument_value(rt, b, a, a->positional.v[i], scope);
 	v = make(rt, t, args, (int)a->positional.n);
 	for (uint32_t i = 0; i < a->named.n; i++) {
 		const struct ast_named_arg *n = (const struct ast_named_arg *)a->named.v[i];

@@ -103,6 +103,8 @@ struct call_site {
 struct catch_list {
 	uint16_t *types;	/* indexes of types; n of them; 0: catches all */
 	uint16_t n;
+	struct ast *const *constraints;	/* the same as written; NULL: the only one is */
+	const struct ast_type_constraint *constraint;
 };
 
 struct code {
@@ -190,6 +192,9 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v);
 val vm_reference(struct rt *rt, struct frame *f, uint16_t operand_or_name, bool is_slot);
 val vm_under(struct rt *rt, struct scope *s);
 val vm_this(struct scope *s);
+_Noreturn void vm_type_not_found(struct rt *rt, struct source_cell *src, const struct type_name *name,
+				 uint32_t start, uint32_t end);
+const struct type *vm_constraint(struct rt *rt, struct source_cell *src, const struct ast_type_constraint *c);	/* likewise */
 const struct type *vm_type(struct rt *rt, struct frame *f, struct type_ref *t);	/* throws TypeNotFound */
 /* The definition of a generic type, by its name in front of ARITY arguments; or NULL. */
 const struct type *vm_generic_try(struct rt *rt, struct source_cell *src, struct text name, uint32_t arity);

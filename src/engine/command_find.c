@@ -43,7 +43,7 @@ static int32_t qualifier(struct ustr *name)
 	for (uint32_t i = 0; i < ustr_len(name); i++)
 		if (ustr_at(name, i) == '\\')
 			return (int32_t)i;
-		else if (ustr_at(name, i) == '/')
+		else if (ustr_at(name, i) == '/' || ustr_at(name, i) == ':')
 			return -1;
 	return -1;
 }
@@ -185,11 +185,14 @@ struct command *command_alias_target(struct rt *rt, struct command *c, bool to_e
 	return c && (c->kind != CK_CMDLET || module_is_used(rt, c)) ? c : NULL;
 }
 
-/* What stands before the first backslash when no such module is loaded, else NULL. */
+/* What stands before the first backslash when no such module is loaded, else NULL. With a colon
+ * or a point before it that is a path. */
 static struct ustr *missing_module(struct rt *rt, struct ustr *name)
 {
 	int32_t at = ustr_index_of(name, ustr_new(rt, "\\"), 0, false);
-	struct ustr *module = at > 0 && (uint32_t)at + 1 < ustr_len(name) ? ustr_sub(rt, name, 0, (uint32_t)at) : NULL;
+	int32_t colon = ustr_index_of(name, ustr_new(rt, ":"), 0, false);
+	bool is_path = at <= 0 || (colon >= 0 && colon < at) || ustr_at(name, (uint32_t)at - 1) == '.';
+	struct ustr *module = !is_path && (uint32_t)at + 1 < ustr_len(name) ? ustr_sub(rt, name, 0, (uint32_t)at) : NULL;
 
 	if (module && ustr_at(module, ustr_len(module) - 1) == '.')
 		return NULL;	/* a path */

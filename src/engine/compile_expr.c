@@ -589,6 +589,8 @@ static void convert_to(struct compiler *c, const struct ast_convert *v, uint16_t
 		c->cap = old;
 		emit(c, OP_MOVE, dst, const_val(c, V_VOID), 0);
 	} else {
+		if (!vm_type_try(c->rt, c->info->source, t))	/* it is missed before the value is made */
+			emit(c, OP_TYPE, temp(c), type_index(c, t), 0);
 		k = expr_any(c, v->child);
 		emit(c, OP_CONVERT, dst, k, type_index(c, t));
 	}

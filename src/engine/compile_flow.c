@@ -13,7 +13,7 @@ static void catch_clause(struct compiler *c, uint16_t reg, uint32_t i, struct la
 	emit_jump(c, OP_JMP, 0, next);
 }
 
-static void catch_types(struct compiler *c, struct ast *const *types, uint32_t n)
+static struct catch_list *catch_types(struct compiler *c, struct ast *const *types, uint32_t n)
 {
 	uint16_t index;
 	uint16_t *t = n ? rt_block(c->rt, uint16_t, n) : NULL;
@@ -21,8 +21,10 @@ static void catch_types(struct compiler *c, struct ast *const *types, uint32_t n
 
 	l->types = t;
 	l->n = n;
+	l->constraints = types;
 	for (uint32_t i = 0; i < n; i++)
 		t[i] = type_index(c, ((const struct ast_type_constraint *)types[i])->type);
+	return l;
 }
 
 /* The body of a clause with $_ as the error; REG holds the unwinding. An error
@@ -150,8 +152,10 @@ void stmt_traps(struct compiler *c, const struct ast_list *traps, uint32_t start
 	for (uint32_t i = 0; i < traps->n; i++) {
 		const struct ast_trap *t = (const struct ast_trap *)traps->v[i];
 		struct ast *type = (struct ast *)t->type;
+		struct catch_list *l = catch_types(c, &type, type ? 1 : 0);
 
-		catch_types(c, &type, type ? 1 : 0);
+		l->constraints = NULL;
+		l->constraint = t->type;
 	}
 	r = add_region(c, REGION_TRAP, start, end, here(c));
 	r->reg = reg;

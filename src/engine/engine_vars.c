@@ -289,11 +289,23 @@ static void add_computed(struct rt *rt)
 	}
 }
 
+/* $PROFILE: the user's for this host, and each of the four by its name. */
+static val profile_paths(struct rt *rt, const char *exe, const char *home)
+{
+	struct ustr *own = ustr_printf(rt, "%s/.config/powershell/Microsoft.PowerShell_profile.ps1", home);
+	struct psobj *o = psobj_new(rt);
+
+	psobj_put_c(rt, o, "AllUsersAllHosts", val_str(ustr_printf(rt, "%s/profile.ps1", exe)));
+	psobj_put_c(rt, o, "AllUsersCurrentHost", val_str(ustr_printf(rt, "%s/Microsoft.PowerShell_profile.ps1", exe)));
+	psobj_put_c(rt, o, "CurrentUserAllHosts", val_str(ustr_printf(rt, "%s/.config/powershell/profile.ps1", home)));
+	psobj_put_c(rt, o, "CurrentUserCurrentHost", val_str(own));
+	return psobj_wrap_like(rt, o, val_str(own));
+}
+
 /* Folders and the process. */
 _startup_ static void add_process(struct rt *rt)
 {
 	const char *home = environment_get("HOME");
-	struct ustr *profile = ustr_printf(rt, "%s/.config/powershell/Microsoft.PowerShell_profile.ps1", home ? home : "");
 	char exe[4096] = "";
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
 	char *slash;
@@ -310,7 +322,7 @@ _startup_ static void add_process(struct rt *rt)
 	add(rt, "PID", val_int(getpid()), VO_CONSTANT | VO_ALLSCOPE, "Current process ID");
 	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE,
 		"Parent folder of the host application of the current runspace");
-	add(rt, "PROFILE", val_str(profile), 0, NULL);
+	add(rt, "PROFILE", profile_paths(rt, exe, home ? home : ""), 0, NULL);
 }
 
 _startup_ void engine_add_variables(struct rt *rt)

@@ -48,6 +48,19 @@ struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f)
 	return i;
 }
 
+struct invocation *invocation_of_text(struct rt *rt, struct source_cell *src, uint32_t start, uint32_t end)
+{
+	struct invocation *i = rt_new_cell(rt, &type_invocation, invocation);
+
+	i->bound = i->unbound = V_NULL;
+	i->name = ustr_empty(rt);
+	i->length = i->position = 0;
+	gc_storep(i, i->source, src);
+	i->start = start;
+	i->end = end;
+	return i;
+}
+
 /* As the command was called: by its name or by an operator. */
 static struct ustr *name_of(struct rt *rt, struct stage *st, const struct ast *at)
 {

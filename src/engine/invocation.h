@@ -34,6 +34,8 @@ struct stage *invocation_script(const struct frame *f);
 val invocation_counts(struct rt *rt, const struct stage *st);
 /* Of the statement that FRAME runs. */
 struct invocation *invocation_of_frame(struct rt *rt, const struct frame *f);
+/* Of what stands from START to END of SRC. */
+struct invocation *invocation_of_text(struct rt *rt, struct source_cell *src, uint32_t start, uint32_t end);
 /* The text "At FILE:LINE char:N …". */
 struct ustr *invocation_position_message(struct rt *rt, struct invocation *i);
 /* Two lines behind "+ ": as much of LINE as fits around the LEN units at AT, and marks below them. */

@@ -4,6 +4,7 @@
  * Attribute objects are made once and shared by all uses of the block.
  */
 #include "engine/attr.h"
+#include "engine/bytecode.h"
 #include "engine/command_impl.h"
 
 #include <string.h>
@@ -162,17 +163,6 @@ static bool is_plain(const struct command_meta *m)
 	return m->nsets == 0;
 }
 
-static const struct type *constraint_type(struct rt *rt, struct scriptblock *sb, const struct ast_type_constraint *c,
-					  const struct ast_param *p)
-{
-	const struct type *t = vm_type_try(rt, sb->info->source, c->type);
-
-	if (!t)
-		err_throw(rt, NULL, "TypeNotFound", EC_InvalidOperation, V_NULL, "Unable to find type [%.*s].",
-			  (int)c->type->name.n, c->type->name.s);
-	return t;
-}
-
 /* Attributes apply from the parameter outwards; of several types the nearest counts. */
 static void add_from_ast(struct rt *rt, struct command_meta *m, struct scriptblock *sb,
 			 const struct ast_param *p, struct scope *scope)
@@ -187,7 +177,7 @@ static void add_from_ast(struct rt *rt, struct command_meta *m, struct scriptblo
 
 		if (a->kind == AST_TYPE_CONSTRAINT) {
 			if (!t)
-				t = constraint_type(rt, sb, (struct ast_type_constraint *)a, p);
+				t = vm_constraint(rt, sb->info->source, (struct ast_type_constraint *)a);
 			continue;
 		}
 		v = attr_from_ast(rt, sb->info, (struct ast_attribute *)a, scope);

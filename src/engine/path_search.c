@@ -67,17 +67,31 @@ static struct command *at_path(struct rt *rt, const char *path, uint32_t kinds)
 	return kinds & CK_APPLICATION && is_file(path, true) ? make(rt, path) : NULL;
 }
 
+struct resolving {
+	struct ustr *name, *full;
+};
+
+static void resolve(struct rt *rt, void *arg)
+{
+	struct resolving *r = arg;
+
+	r->full = rt->eng->resolve_path(rt, r->name);
+}
+
 static struct command *by_path(struct rt *rt, struct ustr *name, uint32_t kinds)
 {
 	const char *p = USTR_C(rt, name);
+	struct resolving r = { .name = name };
 	struct ustr *full = NULL;
 
 	if (*p == '/')
 		return at_path(rt, p, kinds);
 	if (*p == '~' && (p[1] == '/' || !p[1]) && environment_get("HOME"))
 		full = ustr_printf(rt, "%s%s", environment_get("HOME"), p + 1);
+	else if (rt->eng->resolve_path && !rt_try(rt, resolve, &r))
+		return NULL;	/* on a drive that is not there is no command */
 	else if (rt->eng->resolve_path)
-		full = rt->eng->resolve_path(rt, name);
+		full = r.full;
 	else if (rt->eng->location.k == VK_STR)
 		full = ustr_printf(rt, "%s/%s", val_to_c(rt, rt->eng->location), p);
 	return at_path(rt, full ? USTR_C(rt, full) : p, kinds);

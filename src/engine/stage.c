@@ -13,14 +13,22 @@
 
 /* ---- Resolving ----------------------------------------------------------- */
 
-/* E is about what stands for the command. */
-static void point_at_name(struct stage *st, struct errrec *e)
+/* What stands for the command in the source; NULL: nothing. */
+static const struct ast *command_name(const struct stage *st)
 {
 	const struct ast *ast = st->site->ast;
 	const struct ast_command *cmd = ast && ast->kind == AST_COMMAND ? (const struct ast_command *)ast : NULL;
 
-	if (cmd && cmd->elements.n)
-		e->invocation = val_obj(invocation_of_error(st->rt, st, cmd->elements.v[0]));
+	return cmd && cmd->elements.n ? cmd->elements.v[0] : NULL;
+}
+
+/* E is about what stands for the command. */
+static void point_at_name(struct stage *st, struct errrec *e)
+{
+	const struct ast *at = command_name(st);
+
+	if (at)
+		e->invocation = val_obj(invocation_of_error(st->rt, st, at));
 }
 
 /* Throws what is known of a name without a command: where it was written. */
@@ -38,8 +46,10 @@ static _Noreturn void bad_command(struct stage *st)
 	struct errrec *e = err_make(st->rt, NULL, "BadExpression", EC_InvalidOperation, V_NULL,
 		"The expression after '%s' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
 		st->site->how == INVOKE_DOT ? "." : "&");
+	const struct ast *at = command_name(st);
 
-	point_at_name(st, e);
+	if (at)
+		e->invocation = val_obj(invocation_of_text(st->rt, st->caller->code->info->source, at->start, at->end));
 	rt_throw(st->rt, e);
 }
 

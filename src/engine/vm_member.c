@@ -54,6 +54,8 @@ static val static_member(struct rt *rt, struct frame *f, val o, struct ustr *nam
 	if (p)
 		return net_property_get(rt, val_base(o), p);
 	g = type_method(rt, t, name, true);
+	if (!g && ustr_ieq_c(name, "new"))
+		g = type_ctors(rt, t);
 	if (g) {
 		m = (struct member_info){ .name = g->name, .kind = PM_METHOD, .methods = g };
 		return psobject_member_new(rt, o, &m);

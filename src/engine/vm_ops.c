@@ -425,13 +425,25 @@ _Noreturn void vm_throw(struct rt *rt, struct frame *f, val v)
 	rt_throw(rt, e);
 }
 
+/* Type AT that the clause L names. */
+static const struct type *clause_type(struct rt *rt, struct frame *f, const struct catch_list *l, int at)
+{
+	struct type_ref *r = &f->code->types[l->types[at]];
+	const struct ast_type_constraint *c =
+		l->constraints ? (const struct ast_type_constraint *)l->constraints[at] : l->constraint;
+
+	if (!r->cached)
+		r->cached = vm_constraint(rt, f->code->info->source, c);
+	return r->cached;
+}
+
 /* The clause for exceptions of type T: an exact type first, then a base. */
 static int clause_for(struct rt *rt, struct frame *f, const struct catch_list *l, int n, const struct type *t)
 {
 	for (int exact = 1; exact >= 0; exact--)
 		for (int i = 0; i < n; i++)
 			for (int j = 0; j < l[i].n; j++) {
-				const struct type *want = vm_type(rt, f, &f->code->types[l[i].types[j]]);
+				const struct type *want = clause_type(rt, f, &l[i], j);
 
 				if (exact ? t == want : type_is(t, want))
 					return i;
@@ -465,7 +477,7 @@ static int clause_for_stop(struct rt *rt, struct frame *f, const struct catch_li
 
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < l[i].n; j++)
-			if (vm_type(rt, f, &f->code->types[l[i].types[j]]) == stop)
+			if (clause_type(rt, f, &l[i], j) == stop)
 				return i;
 	return -1;
 }

@@ -3,6 +3,7 @@
  * Type names in source to types: generics and arrays built from their parts,
  * namespaces of the source's using statements tried after the name itself.
  */
+#include "engine/invocation.h"
 #include "engine/language_mode.h"
 #include "engine/script_class.h"
 
@@ -84,7 +85,8 @@ const struct type *vm_type_try(struct rt *rt, struct source_cell *src, const str
 }
 
 /* The record names the element of an array and the definition of a generic type. */
-static _Noreturn void type_not_found(struct rt *rt, const struct type_name *name)
+_Noreturn void vm_type_not_found(struct rt *rt, struct source_cell *src, const struct type_name *name,
+				 uint32_t start, uint32_t end)
 {
 	const struct type_name *at = name;
 	struct text text;
@@ -96,7 +98,26 @@ static _Noreturn void type_not_found(struct rt *rt, const struct type_name *name
 	e = err_make(rt, NULL, "TypeNotFound", EC_InvalidOperation, val_str(text_ustr(rt, text)),
 		     "Unable to find type [%.*s].", (int)text.n, text.s);
 	e->target_type = ustr_new(rt, "TypeName");
+	e->invocation = val_obj(invocation_of_text(rt, src, start, end));
 	rt_throw(rt, e);
+}
+
+/* What an error about NAME is shown with: a type that stands for itself with its brackets, one of a cast without. */
+static _Noreturn void unknown_here(struct rt *rt, struct frame *f, const struct type_name *name)
+{
+	const struct ast *at = f->code->pos[f->at - f->code->insns];
+	bool itself = at && at->kind == AST_TYPE_EXPR;
+
+	vm_type_not_found(rt, f->code->info->source, name, itself ? at->start : name->start, itself ? at->end : name->end);
+}
+
+const struct type *vm_constraint(struct rt *rt, struct source_cell *src, const struct ast_type_constraint *c)
+{
+	const struct type *t = vm_type_try(rt, src, c->type);
+
+	if (!t)
+		vm_type_not_found(rt, src, c->type, c->ast.start, c->ast.end);
+	return t;
 }
 
 const struct type *vm_type(struct rt *rt, struct frame *f, struct type_ref *r)
@@ -106,7 +127,7 @@ const struct type *vm_type(struct rt *rt, struct frame *f, struct type_ref *r)
 	if (unlikely(!r->cached))
 		r->cached = vm_type_try(rt, src, r->name);
 	if (unlikely(!r->cached))
-		type_not_found(rt, r->name);
+		unknown_here(rt, f, r->name);
 	return r->cached;
 }
 

@@ -269,10 +269,9 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 
 	for (uint32_t i = 0; i < d->n; i++) {
 		const struct ast_convert *k = (const struct ast_convert *)d->layers[i];
-		struct type_ref tr = { .name = k->type ? k->type->type : NULL };
 
 		if (k->ast.kind == AST_CONVERT) {
-			t = vm_type(rt, f, &tr);
+			t = vm_constraint(rt, f->code->info->source, k->type);
 			continue;
 		}
 		if (!attrs)

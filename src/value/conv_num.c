@@ -204,6 +204,45 @@ static bool hex_bits(struct conv_job *j, struct ustr *s, val *ret)
 	return true;
 }
 
+/* "#" or "&h" before the digits, as .NET's converters of whole numbers take them. False: not so marked. */
+static bool marked_hex(struct conv_job *j, struct ustr *s, const char *id, enum conv_step *ret_step, val *ret)
+{
+	static const struct { uint8_t width; bool is_signed; const char *shown; } kinds[VK__MAX] = {
+		[VK_SBYTE] = { 8, true, "a signed byte" }, [VK_BYTE] = { 8, false, "an unsigned byte" },
+		[VK_INT16] = { 16, true, "an Int16" }, [VK_UINT16] = { 16, false, "a UInt16" },
+		[VK_INT32] = { 32, true, "an Int32" }, [VK_UINT32] = { 32, false, "a UInt32" },
+		[VK_INT64] = { 64, true, "an Int64" }, [VK_UINT64] = { 64, false, "a UInt64" },
+	};
+	const char *p = USTR_C(j->rt, ustr_trim(j->rt, s, true, true));
+	enum val_kind k = (enum val_kind)j->to->inline_kind;
+	size_t n, digits;
+	uint64_t u;
+
+	if (!kinds[k].width || j->to->enums || (*p != '#' && (p[0] != '&' || (p[1] | 32) != 'h')))
+		return false;
+	p += *p == '#' ? 1 : 2;
+	*ret_step = CONV_FAILED;
+	n = strspn(p, "0123456789abcdefABCDEF");
+	digits = n - MIN(n, strspn(p, "0"));
+	if (!*p)
+		conv_fail(j, id, "Specified argument was out of the range of valid values. (Parameter 'Index was out of range. Must be non-negative and less than the size of the collection.')");
+	else if (*p == '-')
+		conv_fail(j, id, "String cannot contain a minus sign if the base is not 10.");
+	else if (!n)
+		conv_fail(j, id, "Could not find any recognizable digits.");
+	else if (digits * 4 > kinds[k].width)
+		conv_fail(j, id, "Value was either too large or too small for %s.", kinds[k].shown);
+	else if (p[n])
+		conv_fail(j, id, "Additional non-parsable characters are at the end of the string.");
+	if (!n || p[n] || digits * 4 > kinds[k].width)
+		return true;
+	u = strtoull(p, NULL, 16);
+	*ret_step = CONV_OK;
+	*ret = val_num(k, !kinds[k].is_signed ? (int64_t)u : kinds[k].width == 8 ? (int8_t)u :
+			  kinds[k].width == 16 ? (int16_t)u : kinds[k].width == 32 ? (int32_t)u : (int64_t)u);
+	return true;
+}
+
 static bool is_hex(struct rt *rt, struct ustr *s)
 {
 	const char *p = USTR_C(rt, ustr_trim(rt, s, true, true));
@@ -237,6 +276,7 @@ static enum conv_step string_to_bigint(struct conv_job *j, struct ustr *s, val *
 static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 {
 	const char *id = string_id(j->to);
+	enum conv_step step;
 	enum val_kind kind = j->to == &type_decimal ? VK_OBJ : j->to->inline_kind;
 	val v;
 
@@ -260,6 +300,8 @@ static enum conv_step from_string(struct conv_job *j, struct ustr *s, val *ret)
 	}
 	if (hex_bits(j, s, ret))
 		return CONV_OK;
+	if (marked_hex(j, s, id, &step, ret))
+		return step;
 	/* Not .NET's syntax: PowerShell's own, then with thousands separators. */
 	if (num_parse(j->rt, s, &v) || (num_parse_kind(j->rt, s, VK_DOUBLE, &v) == NUM_OK && isfinite(v.d))) {
 		struct conv_job quiet = *j;

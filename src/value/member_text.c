@@ -23,8 +23,12 @@ bool member_is_indexer(const struct method_group *g)
 struct ustr *member_overload(struct rt *rt, const struct overload *o)
 {
 	struct ustr *text = sig_text(rt, o->owner, o->def->sig);
-	const char *s = USTR_C(rt, text), *params = strstr(s, "params ");
+	const char *s, *params;
 
+	if (o->def->row == MR_CTOR)
+		text = ustr_printf(rt, "%s new%s", USTR_C(rt, type_ps_name(rt, o->owner)), USTR_C(rt, text));
+	s = USTR_C(rt, text);
+	params = strstr(s, "params ");
 	if (!params || params == s || (params[-1] != '(' && params[-1] != ' '))
 		return text;
 	return ustr_printf(rt, "%.*sP%s", (int)(params - s), s, params + 1);

@@ -227,21 +227,6 @@ static void add_static_method(struct rt *rt, const struct method_group *g, void 
 		add(arg, g->name, PM_METHOD, member_definition(rt, g));
 }
 
-/* "version new(int major, int minor), version new(string version)" */
-static struct ustr *constructors_definition(struct rt *rt, const struct method_group *g, const struct type *t)
-{
-	struct sbuf b;
-
-	sbuf_init(&b, rt);
-	for (int i = 0; i < g->n; i++) {
-		sbuf_puts(&b, i ? ", " : "");
-		sbuf_put(&b, type_ps_name(rt, t));
-		sbuf_puts(&b, " new");
-		sbuf_put(&b, member_overload(rt, &g->overloads[i]));
-	}
-	return sbuf_take(&b);
-}
-
 static void add_static_accessors(struct rt *rt, const struct net_property *p, void *arg);
 
 /* The constructor that a class has without declaring it is hidden when it has something to do: to give properties
@@ -270,7 +255,7 @@ static void collect_statics(struct cmdlet *c, val v, struct found *f)
 	if (forced(f))
 		type_each_property(c->rt, t, true, add_static_accessors, f);
 	if (!(t->flags & (TF_ABSTRACT | TF_STATIC)) && type_ctors(c->rt, t) && shows_constructors(f, t, type_ctors(c->rt, t)))
-		add(f, ustr_new(c->rt, "new"), PM_METHOD, constructors_definition(c->rt, type_ctors(c->rt, t), t));
+		add(f, ustr_new(c->rt, "new"), PM_METHOD, member_definition(c->rt, type_ctors(c->rt, t)));
 }
 
 static void add_event(struct rt *rt, const struct member_def *d, void *arg)
