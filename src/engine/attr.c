@@ -8,6 +8,7 @@
 #include "engine/invocation.h"
 #include "types/enums.h"
 #include "types/regex/regex.h"
+#include "value/num.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -174,16 +175,39 @@ static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure
 				      val_to_c(rt, v), words[k & 3]));
 }
 
+/* The type both limits and what is compared with them have: that of numbers of two types holds both. */
+static const struct type *limits_type(val from, val to)
+{
+	static const struct type *const types[] = {
+		&type_int32, &type_uint32, &type_int64, &type_uint64, &type_double, &type_decimal,
+	};
+	const struct type *a = val_type_of(from), *b = val_type_of(to);
+	const struct type *both[] = { a, b };
+	size_t most = 0;
+
+	if (a == b || !val_is_num(from) || !val_is_num(to))
+		return a;
+	for (size_t i = 0; i < ARRAY_LEN(both); i++)
+		for (size_t k = 0; k < ARRAY_LEN(types); k++)
+			if (both[i] == types[k] || (both[i] == &type_single && types[k] == &type_double))
+				most = MAX(most, k);
+	/* Beside a signed number there is no unsigned type for both. */
+	if (types[most] == &type_uint32 || types[most] == &type_uint64)
+		for (size_t i = 0; i < ARRAY_LEN(both); i++)
+			if (both[i] != &type_byte && both[i] != &type_uint16 && both[i] != &type_uint32 && both[i] != &type_uint64)
+				return &type_double;
+	return types[most];
+}
+
 static bool check_range(struct rt *rt, struct attr *a, val v, struct attr_failure *f)
 {
 	val x;
 
 	if (!val_is_null(a->v[2]))
 		return check_range_kind(rt, a->v[2], v, f);
-	if (val_is_null(v) || (!val_is_num(val_base(v)) && !conv_try(rt, v, val_type_of(a->v[0]), &x)))
+	if (val_is_null(v) || !conv_try(rt, v, limits_type(a->v[0], a->v[1]), &x))
 		return fail_type(rt, v, a->v[0], f);
-	if (!val_is_num(val_base(v)))
-		v = x;
+	v = x;	/* what is compared has the limits' type: 10.5 is no more than 10 */
 	if (val_compare(rt, v, a->v[0], true) < 0)
 		return fail(
 			f, "ValidateRangeTooSmall",

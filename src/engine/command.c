@@ -144,8 +144,9 @@ static void check_writable(struct rt *rt, struct command *old, const char *what)
 		return;
 	snprintf(id, sizeof id, "%sNotWritable", what);
 	err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", id, EC_WriteError,
-		  val_str(old->name), "Cannot write to %s %s because it is read-only or constant.",
-		  *what == 'F' ? "function" : "alias", USTR_C(rt, old->name));
+		  val_str(old->name), *what == 'F' ? "Cannot write to function %s because it is read-only or constant." :
+		  "Alias is not writeable because alias %s is read-only or constant and cannot be written to.",
+		  USTR_C(rt, old->name));
 }
 
 struct command *function_define(struct rt *rt, struct scope *s, struct ustr *name, struct scriptblock *sb, uint32_t options)

@@ -525,8 +525,8 @@ static void begin(struct compiler *c, struct rt *rt, struct block_info *info, bo
 {
 	const struct source *src = info->source->result.src;
 
-	*c = (struct compiler){ .rt = rt, .info = info, .src = src, .dotted = dotted, .cap = NO_CAPTURE, .enumerator = NO_REG,
-		.ret = NO_REG };
+	*c = (struct compiler){ .rt = rt, .info = info, .src = src, .dotted = dotted, .cap = NO_CAPTURE,
+		.enumerator = NO_REG, .switcher = NO_REG, .ret = NO_REG };
 	c->code = rt_new_cell(rt, &type_code, code);
 	c->code->info = info;
 	c->code->dotted = dotted;

@@ -53,6 +53,7 @@ struct compiler {
 	uint16_t depth;			/* static try depth */
 	uint16_t traps;			/* scopes of traps around */
 	uint16_t enumerator;		/* register of the innermost foreach; NO_REG: none */
+	uint16_t switcher;		/* the same of the innermost switch */
 	struct label *chain;			/* where a null before ?. goes; NULL: not in such a chain */
 	bool dotted, is_method, track_ok;
 };
@@ -97,6 +98,8 @@ void cond_jump(struct compiler *c, const struct ast *e, struct label *l, bool se
 bool expr_is_simple(const struct ast *e);	/* no side effect can change a variable */
 /* The expression that statement S is, or NULL when it is more than that. */
 const struct ast *stmt_expr(const struct ast *s);
+/* $foreach or $switch, NAME, where the text may mention it: the enumerator in register IT, null outside of loops (NO_REG). */
+void name_enumerator(struct compiler *c, const char *name, uint16_t it);
 void load_var(struct compiler *c, const struct ast_variable *v, uint16_t dst);
 void store_var(struct compiler *c, const struct ast_variable *v, uint16_t src);
 

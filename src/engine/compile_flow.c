@@ -261,20 +261,9 @@ static void switch_clauses(struct compiler *c, const struct ast_switch *s, uint1
 	}
 }
 
-static void switch_enumerator(struct compiler *c, uint16_t it)
-{
-	struct ast_variable v = { .ast.kind = AST_VARIABLE, .name = { "switch", 6 } };
-	uint16_t t = temp(c);
-
-	if (slot_of(c, &v) < 0)
-		return;
-	emit(c, OP_ITER_OBJECT, t, it, 0);
-	store_var(c, &v, t);
-}
-
 void stmt_switch(struct compiler *c, const struct ast_switch *s)
 {
-	uint16_t t = temp(c), it = temp(c), item = temp(c), saved = temp(c);
+	uint16_t t = temp(c), it = temp(c), item = temp(c), saved = temp(c), outer = c->switcher;
 	struct label brk = LABEL_INIT, next = LABEL_INIT, out = LABEL_INIT;
 	struct ctx under = { .up = c->ctx, .kind = CTX_UNDER, .reg = saved, .captures = c->captures };
 	struct ctx loop = { .up = &under, .kind = CTX_LOOP, .label = s->label, .brk = &brk, .cont = &next, .depth = c->depth,
@@ -288,7 +277,8 @@ void stmt_switch(struct compiler *c, const struct ast_switch *s)
 		emit(c, OP_SWITCH_FILE, t, t, 0);
 	emit(c, OP_ITER, it, t, 1);
 	emit(c, OP_GET_UNDER, saved, 0, 0);
-	switch_enumerator(c, it);
+	name_enumerator(c, "switch", it);
+	c->switcher = it;
 	start = here(c);
 	c->ctx = &loop;
 	place(c, &next);
@@ -308,4 +298,6 @@ void stmt_switch(struct compiler *c, const struct ast_switch *s)
 		c->code->regions[c->code->nregions - 1].label = label;
 	}
 	emit(c, OP_PUT_UNDER, saved, 0, 0);
+	c->switcher = outer;
+	name_enumerator(c, "switch", outer);
 }

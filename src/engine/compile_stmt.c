@@ -6,6 +6,7 @@
  */
 #include "engine/compile.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -205,14 +206,14 @@ static void foreach_start(struct compiler *c, const struct ast_foreach *f, uint1
 	c->nreg = mark;
 }
 
-/* $foreach where the text mentions it: the enumerator in register IT, null
- * outside of loops (NO_REG). */
-static void name_enumerator(struct compiler *c, uint16_t it)
+void name_enumerator(struct compiler *c, const char *name, uint16_t it)
 {
-	struct ast_variable v = { .ast.kind = AST_VARIABLE, .name = { "foreach", 7 } };
+	struct ast_variable v = { .ast.kind = AST_VARIABLE, .name = { name, (uint32_t)strlen(name) } };
+	char written[16];
+	int n = snprintf(written, sizeof(written), "$%s", name);
 	uint16_t t;
 
-	if (slot_of(c, &v) < 0 && !memmem(c->src->text, c->src->len, "$foreach", 8))
+	if (slot_of(c, &v) < 0 && !memmem(c->src->text, c->src->len, written, (size_t)n))
 		return;
 	if (it == NO_REG) {
 		store_var(c, &v, const_val(c, V_NULL));
@@ -231,7 +232,7 @@ static void stmt_foreach(struct compiler *c, const struct ast_foreach *f)
 
 	foreach_start(c, f, it);
 	item = slot >= 0 ? BANK_SLOT | slot : temp(c);
-	name_enumerator(c, it);
+	name_enumerator(c, "foreach", it);
 	c->enumerator = it;
 	loop_enter(c, &l, f->label);
 	place(c, &l.cont);
@@ -244,7 +245,7 @@ static void stmt_foreach(struct compiler *c, const struct ast_foreach *f)
 	emit_jump(c, OP_LOOP, 0, &l.cont);
 	loop_leave(c, &l);
 	c->enumerator = outer;
-	name_enumerator(c, outer);
+	name_enumerator(c, "foreach", outer);
 	c->nreg = mark;
 }
 

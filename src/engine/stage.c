@@ -22,8 +22,7 @@ static const struct ast *command_name(const struct stage *st)
 	return cmd && cmd->elements.n ? cmd->elements.v[0] : NULL;
 }
 
-/* E is about what stands for the command. */
-static void point_at_name(struct stage *st, struct errrec *e)
+void stage_point_at_name(struct stage *st, struct errrec *e)
 {
 	const struct ast *at = command_name(st);
 
@@ -37,7 +36,7 @@ _Noreturn static void not_found(struct stage *st, struct ustr *name)
 	struct errrec *e = command_missing(st->rt, name);
 
 	st->name = name;
-	point_at_name(st, e);
+	stage_point_at_name(st, e);
 	rt_throw(st->rt, e);
 }
 

@@ -22,6 +22,8 @@ enum stage_flags {
 };
 
 struct tee;		/* $_ of the caller's scope stays as it is now when the commands of ST's pipeline have ended. */
+/* E is about what stands for the command. */
+void stage_point_at_name(struct stage *st, struct errrec *e);
 void stage_keep_underbar(struct stage *st);
 
 /* stage_vars.c: -OutVariable and its like */

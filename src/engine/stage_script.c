@@ -2,6 +2,7 @@
 /* Stages that run script: functions, filters, script blocks, script files. */
 #include "engine/attr.h"
 #include "engine/input_enum.h"
+#include "engine/invocation.h"
 #include "engine/stage.h"
 #include "value/num.h"
 
@@ -145,6 +146,32 @@ static bool is_part_of_caller(const struct stage *st)
 	return st->site->is_inline || (!st->site->ast && st->cmd->kind != CK_EXTERNAL_SCRIPT && !st->site->nargs);
 }
 
+static void run_require(struct rt *rt, void *arg)
+{
+	struct stage *st = arg;
+
+	script_require(rt, st->sb, st->cmd->definition);
+}
+
+/* What the script's #requires ask for; without it the script is no command that can be called. */
+static void require(struct stage *st)
+{
+	struct invocation *i;
+	struct unwound u;
+
+	if (!st->sb->info->ast->requires || rt_try(st->rt, run_require, st))
+		return;
+	u = st->rt->unwound;
+	stage_point_at_name(st, u.error);
+	i = val_cell(u.error->invocation, &type_invocation) ? (struct invocation *)u.error->invocation.o : NULL;
+	if (i && i->source) {	/* the record knows no command, only what was written for it */
+		i->command = NULL;
+		if (st->site->how == INVOKE_PLAIN)
+			i->name = text_ustr(st->rt, source_text(i->source->result.src, i->start, i->end));
+	}
+	rt_rethrow(st->rt, &u);
+}
+
 /* Its block, scope and arguments: all that binding needs. */
 static void open_binding(struct stage *st)
 {
@@ -152,7 +179,7 @@ static void open_binding(struct stage *st)
 
 	st->sb = command_block(st->rt, st->cmd);
 	if (st->cmd->kind == CK_EXTERNAL_SCRIPT)
-		script_require(st->rt, st->sb, st->cmd->definition);
+		require(st);
 	st->scope = make_scope(st);
 	b->scope = st->scope;
 	b->dotted = st->flags & SF_DOTTED;

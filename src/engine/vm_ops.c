@@ -239,9 +239,13 @@ bool iter_cell_next(struct rt *rt, struct iter_cell *it, val *ret)
 
 static val enumerator_move_next(struct rt *rt, val self, val *args, int n)
 {
+	struct iter_cell *it = (struct iter_cell *)val_base(self).o;
 	val v;
 
-	return val_bool(iter_cell_next(rt, (struct iter_cell *)val_base(self).o, &v));
+	if (iter_cell_next(rt, it, &v))
+		return V_TRUE;
+	it->current = V_NULL;
+	return V_FALSE;
 }
 
 static val enumerator_current(struct rt *rt, val self)

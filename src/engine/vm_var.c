@@ -280,6 +280,8 @@ void vm_declare(struct rt *rt, struct frame *f, struct var_decl *d, val v)
 			((const struct ast_attributed *)d->layers[i])->attribute, s));
 	}
 	var = var_find(rt, s, name, SCOPE_LOCAL, 0);
+	if (var && attrs)	/* one that is there is refused a value, of another the attributes are */
+		probe.value = V_NULL;
 	if (converts_plainly(f, s, d->slot, t, attrs) && (!var || var->constraint == t))	/* one that never was of another type */
 		v = conv(rt, v, t);
 	probe.constraint = t;

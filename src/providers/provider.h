@@ -41,6 +41,7 @@ struct provider_def {
 	 * items are made on demand by `get` (names only). */
 	void (*children)(struct rt *rt, const struct ppath *p, bool hidden, provider_item_fn fn, void *arg);
 	val (*set)(struct rt *rt, const struct ppath *p, val v);
+	val (*replace)(struct rt *rt, const struct ppath *p, val v);	/* the same with -Force; NULL: set */
 	/* What is asked before a set without -Force; NULL, or a NULL answer: nothing. */
 	const char *(*set_question)(struct rt *rt, const struct ppath *p);
 	void (*clear)(struct rt *rt, const struct ppath *p);

@@ -313,12 +313,22 @@ static val alias_set(struct rt *rt, const struct ppath *p, val v)
 	return val_obj(alias_define(rt, scope_current(rt), p->path, val_to_str(rt, v), 0, NULL));
 }
 
+/* A read-only one gives way; a constant never does. */
+static val alias_replace(struct rt *rt, const struct ppath *p, val v)
+{
+	struct command *c = find(rt, p->path, true);
+
+	if (c && c->options & VO_READONLY && !(c->options & VO_CONSTANT))
+		remove_name(rt, p->path, true);
+	return alias_set(rt, p, v);
+}
+
 static val alias_make(struct rt *rt, const struct ppath *p, struct ustr *type, val v, bool force)
 {
 	provider_need_value(rt, p, v);
 	if (!force && find(rt, p->path, true))
 		provider_item_exists(rt, p);
-	return alias_set(rt, p, v);
+	return alias_replace(rt, p, v);
 }
 
 static val alias_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bool force)
@@ -366,6 +376,7 @@ static void alias_write(struct rt *rt, const struct ppath *p, struct list *value
 const struct provider_def provider_alias = {
 	.name = "Alias", .module = "Microsoft.PowerShell.Core", .capabilities = "ShouldProcess",
 	.get = alias_get, .exists = alias_exists, .is_container = root_only, .children = alias_children,
-	.set = alias_set, .make = alias_make, .remove = alias_remove, .clear = alias_clear, .rename = alias_rename,
+	.set = alias_set, .replace = alias_replace, .make = alias_make,
+	.remove = alias_remove, .clear = alias_clear, .rename = alias_rename,
 	.read = alias_read, .write = alias_write,
 };

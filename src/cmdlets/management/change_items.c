@@ -337,7 +337,7 @@ static void set_one(struct cmdlet *c, const struct ppath *p, void *arg)
 		return;
 	if (!may_set(c, p))
 		return;
-	v = p->provider->set(c->rt, p, a->value);
+	v = (a->force && p->provider->replace ? p->provider->replace : p->provider->set)(c->rt, p, a->value);
 	set_options(c, p);
 	if (a->pass_thru)
 		items_write(c, p, v);
