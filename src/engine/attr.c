@@ -179,12 +179,14 @@ static bool check_range_kind(struct rt *rt, val kind, val v, struct attr_failure
 static const struct type *limits_type(val from, val to)
 {
 	static const struct type *const types[] = {
-		&type_int32, &type_uint32, &type_int64, &type_uint64, &type_double, &type_decimal,
+		&type_int32, &type_uint32, &type_int64, &type_uint64, &type_double,
 	};
 	const struct type *a = val_type_of(from), *b = val_type_of(to);
 	const struct type *both[] = { a, b };
 	size_t most = 0;
 
+	if (a != b && (a == &type_decimal || b == &type_decimal))
+		return &type_decimal;
 	if (a == b || !val_is_num(from) || !val_is_num(to))
 		return a;
 	for (size_t i = 0; i < ARRAY_LEN(both); i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The attribute types and their members, one table for each. */
 #include "engine/attr.h"
+#include "value/num.h"
 #include "types/enums.h"
 
 #include <string.h>
@@ -197,6 +198,11 @@ static val new_validatecount(struct rt *rt, val self, val *args, int n)
 	return filled(rt, &type_attr_validatecount, args, n);
 }
 
+static bool is_number(val v)
+{
+	return val_is_num(v) || val_cell(v, &type_decimal);
+}
+
 static val new_validaterange(struct rt *rt, val self, val *args, int n)
 {
 	static const char *const names[] = { "minRange", "maxRange" };
@@ -209,7 +215,7 @@ static val new_validaterange(struct rt *rt, val self, val *args, int n)
 				  names[i], names[i]);
 	low = val_type_of(val_base(args[0]));
 	high = val_type_of(val_base(args[1]));
-	if (low != high && !(val_is_num(val_base(args[0])) && val_is_num(val_base(args[1]))))
+	if (low != high && !(is_number(val_base(args[0])) && is_number(val_base(args[1]))))
 		refuse(rt, "MinRangeNotTheSameTypeOfMaxRange", USTR_C(rt, ustr_printf(rt,
 			"The specified minimum range (%s) cannot be accepted because it is not the same type as the specified maximum range (%s). Update the ValidateRange attribute for the parameter.",
 			type_bare_name(low), type_bare_name(high))));
