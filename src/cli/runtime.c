@@ -17,6 +17,7 @@
 #include "cmdlets/utility/file_out.h"
 #include "engine/engine.h"
 #include "engine/module.h"
+#include "format/file_class.h"
 #include "format/typedata.h"
 #include "heap/heap.h"
 #include "remoting/client.h"
@@ -59,6 +60,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	clixml_register(rt);
 	complete_register(rt);
 	format_init(rt);
+	file_class_register(rt);
 	providers_init(rt);
 	file_out_install(rt);
 	remoting_client_init(rt);

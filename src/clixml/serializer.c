@@ -6,6 +6,7 @@
 #include "clixml/primitive_dict.h"
 #include "clixml/reader.h"
 #include "clixml/writer.h"
+#include "engine/engine.h"
 #include "types/arg.h"
 
 static struct ustr *document(struct rt *rt, const val *v, uint32_t n, int depth)
@@ -84,4 +85,5 @@ _startup_ void clixml_register(struct rt *rt)
 {
 	type_register(rt, &type_serializer, members);
 	primitive_dict_register(rt);
+	rt->eng->minishell_xml = &clixml_minishell;
 }

@@ -3,6 +3,7 @@
 #include "complete/context.h"
 
 #include "engine/attr.h"
+#include "engine/command_abbreviation.h"
 #include "engine/command_syntax.h"
 #include "engine/vm.h"
 
@@ -53,6 +54,8 @@ void complete_command(struct context *c, struct ustr *word)
 	if (!ustr_len(name) && !n.module)
 		return;
 	command_each(rt, ustr_concat(rt, name, ustr_new(rt, "*")), UINT32_MAX, false, add_command, &n);
+	if (!n.module && ustr_index_of(name, ustr_atom(rt, "-"), 0, false) > 0)
+		command_abbreviated(rt, name, add_command, &n);
 	context_sort(c, from);
 }
 
@@ -469,29 +472,4 @@ bool complete_argument(struct context *c, struct ustr **inout_word)
 			p = positional(c, m);
 	}
 	return p && (by_completer(c, k, m, p, word) || by_declaration(c, p, word) || by_source(c, k, p, word));
-}
-
-/* --- operators ---------------------------------------------------------- */
-
-void complete_operator(struct context *c, struct ustr *word)
-{
-	static const char *const names[] = {
-		"and", "as", "band", "bnot", "bor", "bxor", "ccontains", "ceq", "cge", "cgt", "cin", "cle", "clike",
-		"clt", "cmatch", "cne",
-		"cnotcontains", "cnotin", "cnotlike", "cnotmatch", "contains", "creplace", "csplit", "eq", "f",
-		"ge", "gt", "icontains", "ieq",
-		"ige", "igt", "iin", "ile", "ilike", "ilt", "imatch", "in", "ine", "inotcontains", "inotin",
-		"inotlike", "inotmatch",
-		"ireplace", "is", "isnot", "isplit", "join", "le", "like", "lt", "match", "ne", "not",
-		"notcontains", "notin", "notlike",
-		"notmatch", "or", "replace", "shl", "shr", "split", "xor",
-	};
-	struct ustr *prefix = ustr_sub(c->rt, word, 1, ustr_len(word) - 1);
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		struct ustr *s = ustr_printf(c->rt, "-%s", names[i]);
-
-		if (context_match(c->rt, ustr_new(c->rt, names[i]), prefix))
-			context_add(c, s, s, COMPLETE_PARAMETER, s);
-	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* CompletionResult and CommandCompletion. */
-#include "complete/complete.h"
+#include "complete/context.h"
 
 #include "engine/engine.h"
 #include "types/arg.h"
@@ -131,4 +131,5 @@ _startup_ void complete_register(struct rt *rt)
 {
 	type_register(rt, &type_result, result_members);
 	type_register(rt, &type_completion, completion_members);
+	complete_class_register(rt);
 }

@@ -36,7 +36,12 @@ void complete_command(struct context *c, struct ustr *word);
 void complete_parameter(struct context *c, struct ustr *word);
 /* False: nothing is known of the argument; of -Name:value WORD becomes the value. */
 bool complete_argument(struct context *c, struct ustr **inout_word);
+
+/* complete_operator.c */
 void complete_operator(struct context *c, struct ustr *word);
+
+/* complete_class.c */
+void complete_class_register(struct rt *rt);
 
 /* complete_path.c */
 void complete_path(struct context *c, struct ustr *word);

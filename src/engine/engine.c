@@ -6,6 +6,7 @@
 #include "engine/host.h"
 #include "engine/engine_init.h"
 #include "engine/stage.h"
+#include "types/delegate.h"
 #include "types/psobject.h"
 
 #include <stdlib.h>
@@ -337,6 +338,18 @@ val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, 
 	collect_init(&c, rt);
 	engine_call_to(rt, sb, false, underbar, this_, args, n, &c.sink);
 	return collect_value(&c);
+}
+
+void engine_call_handler(struct rt *rt, val handler, val sender, val event)
+{
+	val h = val_base(handler), args[2] = { sender, event };
+
+	if (delegate_is(h))
+		h = ((struct delegate *)h.o)->block;
+	if (val_scriptblock(h))
+		engine_call(rt, val_scriptblock(h), event, sender, args, 2);
+	else
+		delegate_invoke(rt, handler, args, 2);
 }
 
 struct accessor {

@@ -68,6 +68,7 @@ struct engine {
 	struct job_table *jobs;
 	struct list *history;
 	int64_t history_last;	/* id given last */
+	struct history_pending *history_pending;	/* history.h; NULL: what runs is no entry */
 	val location;			/* current path text of the FileSystem drive etc.: providers' */
 	val runspace;			/* the Runspace object */
 	void *remoting;			/* state of the remoting layer */
@@ -99,6 +100,7 @@ struct engine {
 	struct ustr *(*resolve_path)(struct rt *rt, struct ustr *path);	/* provider path → file path; throws */
 	struct array *(*glob)(struct rt *rt, struct ustr *pattern);	/* paths; NULL: none */
 	struct sink *(*format_sink)(struct rt *rt);	/* objects as the host shows them, for native programs */
+	const struct minishell_xml *minishell_xml;	/* CLIXML for programs that are a PowerShell */
 	bool native_passthrough;	/* output of programs that nobody captures goes to descriptors 1 and 2 */
 	bool native_errors;		/* their errors always become records: no terminal (a session) */
 	uint32_t runspaces;		/* made so far, here and far: their ids */
@@ -136,7 +138,9 @@ void engine_free(struct engine *eng);
 /* Calls a script block with arguments and gives back what it wrote: nothing,
  * one value, or an Object[]. THIS_ becomes $this (and $_ for UNDERBAR). */
 val engine_call(struct rt *rt, struct scriptblock *sb, val underbar, val this_, const val *args, int n);
-/* The same, writing to OUT; DOTTED runs it in the current scope. */
+/* A handler of an event, a block or delegate, as .NET calls it: the sender is $this, the arguments are $_ too. */
+void engine_call_handler(struct rt *rt, val handler, val sender, val event);
+/* As engine_call, writing to OUT; DOTTED runs it in the current scope. */
 /* The body of a module, SB, as the script C it was read from; NULL: it has no file. */
 void engine_run_module(struct rt *rt, struct command *c, struct scriptblock *sb, const val *args, int n, struct sink *out);
 void engine_call_to(struct rt *rt, struct scriptblock *sb, bool dotted, val underbar, val this_,

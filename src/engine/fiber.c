@@ -26,7 +26,7 @@ enum {
 #define ENGINE_FIELDS(X)                                                       \
 	X(global) X(frame) X(stage) X(top_streams) X(host) X(host_arg) X(stack) X(stack_end) \
 	X(stack_top) X(depth) X(try_depth) X(last_ok) X(had_errors) X(exit_code) X(exit_requested) \
-	X(error_list) X(language_mode) X(strict) X(modules) X(history) X(location) \
+	X(error_list) X(language_mode) X(strict) X(modules) X(history) X(history_last) X(history_pending) X(location) \
 	X(pwd) X(runspace) X(command_cache) X(completers) X(default_params)      \
 	X(using_values) X(keep_information) X(in_lookup) X(autoloading)       \
 	X(steppable_block) X(want_steppable) X(steppable) X(failed_stage) X(current_run) X(native_passthrough) X(native_errors)

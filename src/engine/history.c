@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/history.h"
 
+#include "engine/powershell.h"
 #include "engine/scope.h"
 #include "types/enums.h"
 
@@ -98,4 +99,13 @@ struct history_entry *history_add(struct rt *rt, struct ustr *line, int status, 
 	while (l->n > most(rt))
 		list_remove_at(rt, l, 0);
 	return e;
+}
+
+/* As it stands: it runs. */
+void history_pending_add(struct rt *rt)
+{
+	struct history_pending *p = rt->eng->history_pending;
+
+	if (p && !p->entry)
+		p->entry = history_add(rt, p->text, PS_RUNNING, p->begin, p->begin);
 }

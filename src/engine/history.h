@@ -10,6 +10,7 @@ struct history_entry {
 	struct ustr *text;
 	int status;		/* PipelineState: 4 Completed, 5 Failed, 3 Stopped */
 	val begin, end;		/* DateTime, local */
+	bool invoked;		/* by an Invoke-History that still runs */
 };
 extern const struct type type_history_entry;
 
@@ -19,4 +20,11 @@ int64_t history_next(struct rt *rt);
 /* Adds what ran from BEGIN to END; the oldest go where there are more than
  * $MaximumHistoryCount. */
 struct history_entry *history_add(struct rt *rt, struct ustr *text, int status, val begin, val end);
+/* What runs and is to be an entry when it is over; Add-History has it be one before what it adds. */
+struct history_pending {
+	struct ustr *text;
+	val begin;
+	struct history_entry *entry;	/* NULL: not yet */
+};
+void history_pending_add(struct rt *rt);
 void history_init(struct rt *rt);

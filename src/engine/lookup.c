@@ -32,14 +32,13 @@ static const struct member_def members[] = {
 static struct command *ask(struct rt *rt, val action, enum lookup_when when, struct ustr *name, struct command *found)
 {
 	struct record *r = record_new(rt, &type_args);
-	val args[2] = { val_str(name), val_obj(r) };
 	struct command *c;
 
-	r->f[NAME] = args[0];
+	r->f[NAME] = val_str(name);
 	r->f[ORIGIN] = val_enum(&enum_commandorigin, 1);
 	r->f[STOP] = V_FALSE;
 	r->f[COMMAND] = val_obj(found);
-	delegate_invoke(rt, action, args, 2);
+	engine_call_handler(rt, action, r->f[NAME], val_obj(r));
 	c = val_command(r->f[COMMAND]);
 	return when == LOOKUP_BEFORE && !val_truth(rt, r->f[STOP]) ? NULL : c;
 }

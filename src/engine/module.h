@@ -43,6 +43,7 @@ struct module_import {
 	struct array *args;			/* -ArgumentList */
 	val min_version, max_version, required_version, guid;	/* V_NULL: any */
 	bool quiet;				/* by auto-loading */
+	bool optional;				/* one that is there in another version is none, and no error */
 };
 /* The name in V, text or a ModuleSpecification (or its hashtable), whose versions go into HOW. */
 struct ustr *module_spec_apply(struct rt *rt, val v, struct module_import *how);
@@ -60,7 +61,13 @@ bool module_is_at(const struct module *m, struct ustr *path);
 struct module *module_find_loaded(struct rt *rt, struct ustr *name);
 /* The module's files below PSModulePath (or at NAME, a path); NULL: none. */
 struct ustr *module_locate(struct rt *rt, struct ustr *name, const struct module_import *how);
-void module_each_available(struct rt *rt, void (*fn)(struct rt *, struct ustr *file, void *), void *arg);
+/* The files of the modules below PSModulePath; ALL: those within them too. */
+void module_each_available(struct rt *rt, bool all, void (*fn)(struct rt *, struct ustr *file, void *), void *arg);
+/* The files of the module that FOLDER is, one for each version. */
+void module_each_at(struct rt *rt, struct ustr *folder, void (*fn)(struct rt *, struct ustr *file, void *), void *arg);
+/* All files of modules in FOLDER and below. */
+void module_each_below(struct rt *rt, struct ustr *folder, void (*fn)(struct rt *, struct ustr *file, void *), void *arg);
+struct ustr *module_path_absolute(struct rt *rt, struct ustr *name);
 /* Imports the module of PSModulePath that exports command NAME; false: none. */
 bool module_autoload(struct rt *rt, struct ustr *name);
 /* Its body has run: without Export-ModuleMember all functions go out, and a file's ALIASES.

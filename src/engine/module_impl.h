@@ -18,6 +18,8 @@ _Noreturn void module_not_found(struct rt *rt, struct ustr *name, const struct m
 /* ---- module_spec.c ---- */
 
 void module_spec_register(struct rt *rt);
+bool module_extension(struct rt *rt, struct ustr *file);	/* of a manifest or script */
+bool module_range_is_empty(struct rt *rt, const struct module_import *how);	/* the greatest version is below the least */
 bool module_version_fits(struct rt *rt, val version, const struct module_import *how);
 bool module_fits(struct rt *rt, struct module *m, const struct module_import *how);	/* GUID too */
 bool module_has_version(const struct module_import *how);

@@ -97,6 +97,7 @@ struct module *module_require(struct rt *rt, val spec, struct ustr **ret_name, s
 	builtin = module_builtin(rt, USTR_C(rt, name));
 	if (!(builtin && module_fits(rt, builtin, how)) && !module_locate(rt, name, how))
 		return NULL;
+	how->optional = true;
 	return module_import(rt, name, how);
 }
 
@@ -241,7 +242,7 @@ static _Noreturn void bad_extension(struct rt *rt, struct ustr *file, const char
 		  before, USTR_C(rt, ustr_sub(rt, file, (uint32_t)dot, ustr_len(file) - (uint32_t)dot)), USTR_C(rt, file));
 }
 
-static bool module_extension(struct rt *rt, struct ustr *s)
+bool module_extension(struct rt *rt, struct ustr *s)
 {
 	static const char *const known[] = { ".psm1", ".psd1", ".ps1", ".dll", ".cdxml" };
 
@@ -400,8 +401,11 @@ static struct module *load_fresh(struct rt *rt, struct ustr *name, struct ustr *
 			  "Cannot load the module '%s' because the module nesting limit has been exceeded. Modules can only be nested to 10 levels. Evaluate and change the order in which you are loading modules to prevent exceeding the nesting limit, and then try running your script again.",
 			  USTR_C(rt, path));
 	m = load_deeper(rt, path, how);
-	if (!module_fits(rt, m, how))
+	if (!module_fits(rt, m, how)) {
+		if (how->optional)
+			return NULL;
 		module_not_found(rt, name, how);
+	}
 	dict_put(rt, rt->eng->modules, val_str(path), val_obj(m));
 	return m;
 }
@@ -431,8 +435,10 @@ struct module *module_import(struct rt *rt, struct ustr *name, const struct modu
 		if (!m) {
 			fresh = true;
 			m = load_fresh(rt, name, path, how);
+			if (!m)
+				return NULL;
 		} else if (!module_fits(rt, m, how)) {
-			if (ends(name, rt, ".psm1"))
+			if (how->optional || ends(name, rt, ".psm1"))
 				return NULL;	/* recorded: a script module that is loaded is left alone */
 			module_not_found(rt, name, how);
 		}

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { FOLDERS_MAX = 100000 };	/* searched for modules */
+
 static bool is_file(struct rt *rt, struct ustr *path)
 {
 	struct stat st;
@@ -290,27 +292,86 @@ static void each_version(struct rt *rt, struct ustr *folder, struct available *a
 	}
 }
 
+void module_each_at(struct rt *rt, struct ustr *folder, void (*fn)(struct rt *, struct ustr *file, void *), void *arg)
+{
+	struct available a = { fn, arg };
+	struct ustr *file = unversioned(rt, folder);
+
+	each_version(rt, folder, &a);
+	if (file)
+		fn(rt, file, arg);
+}
+
 static bool available_in(struct rt *rt, struct ustr *folder, void *arg)
 {
 	struct available *a = arg;
 	struct list *l = path_names(rt, USTR_C(rt, folder));
 
-	for (uint32_t i = 0; i < l->n; i++) {
-		struct ustr *own = ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->v[i].s));
-		struct ustr *file = unversioned(rt, own);
-
-		each_version(rt, own, a);
-		if (file)
-			a->fn(rt, file, a->arg);
-	}
+	for (uint32_t i = 0; i < l->n; i++)
+		module_each_at(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, folder), USTR_C(rt, l->v[i].s)), a->fn, a->arg);
 	return false;
 }
 
-void module_each_available(struct rt *rt, void (*fn)(struct rt *, struct ustr *file, void *), void *arg)
+/* Folders named as languages hold texts, not modules. */
+static bool is_language(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n != 2 && !(n == 5 && name[2] == '-'))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (i != 2 && !((name[i] | 32) >= 'a' && (name[i] | 32) <= 'z'))
+			return false;
+	return true;
+}
+
+static bool is_module_file(struct rt *rt, struct ustr *name)
+{
+	return ustr_ends(name, ustr_atom(rt, ".psd1"), true) || ustr_ends(name, ustr_atom(rt, ".psm1"), true);
+}
+
+/* Folders of one depth before those below them. */
+void module_each_below(struct rt *rt, struct ustr *folder, void (*fn)(struct rt *, struct ustr *file, void *), void *arg)
+{
+	struct list *folders = list_new(rt, NULL);
+
+	list_add(rt, folders, val_str(folder));
+	for (uint32_t at = 0; at < folders->n && at < FOLDERS_MAX; at++) {
+		struct list *l = path_names(rt, USTR_C(rt, folders->v[at].s));
+
+		rt_poll(rt);
+		for (uint32_t i = 0; i < l->n; i++) {
+			const char *name = USTR_C(rt, l->v[i].s);
+			struct ustr *path = ustr_printf(rt, "%s/%s", USTR_C(rt, folders->v[at].s), name);
+
+			if (*name == '.')
+				continue;
+			if (is_module_file(rt, l->v[i].s) && is_file(rt, path))
+				fn(rt, path, arg);
+			else if (is_folder(rt, path) && (!at || !is_language(name)))
+				list_add(rt, folders, val_str(path));
+		}
+	}
+}
+
+static bool all_in(struct rt *rt, struct ustr *folder, void *arg)
+{
+	struct available *a = arg;
+
+	module_each_below(rt, folder, a->fn, a->arg);
+	return false;
+}
+
+void module_each_available(struct rt *rt, bool all, void (*fn)(struct rt *, struct ustr *file, void *), void *arg)
 {
 	struct available a = { fn, arg };
 
-	each_folder(rt, available_in, &a);
+	each_folder(rt, all ? all_in : available_in, &a);
+}
+
+struct ustr *module_path_absolute(struct rt *rt, struct ustr *name)
+{
+	return absolute(rt, forward(rt, name));
 }
 
 /* ---- Auto-loading -------------------------------------------------------- */
@@ -418,7 +479,7 @@ bool module_autoload(struct rt *rt, struct ustr *name)
 	if (var_get_c(rt, "PSModuleAutoLoadingPreference", &v) && ustr_ieq_c(val_to_str(rt, v), "None"))
 		return false;
 	rt->eng->autoloading = true;
-	module_each_available(rt, probe, &w);
+	module_each_available(rt, false, probe, &w);
 	rt->eng->autoloading = false;
 	if (!w.file)
 		return false;

@@ -125,6 +125,13 @@ static val maximum(struct rt *rt, val v)
 	return to_type(rt, "System.Version", val_str(s));
 }
 
+bool module_range_is_empty(struct rt *rt, const struct module_import *how)
+{
+	val max = maximum(rt, how->max_version);
+
+	return !val_is_null(max) && !val_is_null(how->min_version) && val_compare(rt, max, how->min_version, true) < 0;
+}
+
 struct ustr *module_spec_apply(struct rt *rt, val v, struct module_import *how)
 {
 	struct record *r;

@@ -22,8 +22,30 @@ struct native {
 	uint32_t waits;
 	bool had_error;
 	struct native_text out_text, err_text;
-	struct list *objects;	/* input that is shown formatted, kept until it can be */
+	struct list *objects;	/* input that is shown formatted, kept until it can be; of a shell with a block all input, as CLIXML */
+	bool shell;		/* gets a script block, so it is a PowerShell: minishell.h */
+	bool xml_in;		/* reads objects */
+	bool out_xml, err_xml;	/* the rest of what it says are lines of CLIXML */
+	bool out_seen;		/* its first line was read */
+	const char **format;	/* the argument that says how it writes, when the start decides; else NULL */
 };
+
+/* Arguments in the making. */
+struct native_args {
+	struct rt *rt;
+	const char **v;
+	uint32_t n, cap;
+};
+void native_args_add(struct native_args *a, struct ustr *s);
+/* One of the site's, whose value is V, as programs get it. */
+void native_args_given(struct native_args *a, const struct cmd_arg *s, const val *regs);
+/* V and the items of collections in it. */
+void native_args_value(struct native_args *a, val v);
+
+/* E of the program to its errors, with where it runs. */
+void native_error(struct stage *st, struct errrec *e);
+/* Goes its output where the host shows things, unformatted and unwatched? */
+bool native_to_host(struct stage *st, enum stream s);
 
 /* An object as the line a program reads. */
 struct ustr *native_line(struct rt *rt, val v);

@@ -4,19 +4,14 @@
  * wildcards expanded to the paths they match, ~ to the home folder. Array
  * literals keep the commas they were written with.
  */
+#include "engine/minishell.h"
 #include "engine/native.h"
 #include "types/environment.h"
 
 #include <glob.h>
 #include <string.h>
 
-struct args {
-	struct rt *rt;
-	const char **v;
-	uint32_t n, cap;
-};
-
-static void add_c(struct args *a, const char *s)
+static void add_c(struct native_args *a, const char *s)
 {
 	if (a->n + 1 >= a->cap) {
 		uint32_t cap = a->cap ? a->cap * 2 : 16;
@@ -32,7 +27,7 @@ static void add_c(struct args *a, const char *s)
 }
 
 /* The bytes kept apart from the string, for the program's argv. */
-static void add(struct args *a, struct ustr *s)
+static void add(struct native_args *a, struct ustr *s)
 {
 	size_t n;
 	const char *t = ustr_utf8(a->rt, s, &n);
@@ -56,7 +51,7 @@ static bool has_glob(struct ustr *s)
 }
 
 /* Adds the paths that match; false: none. */
-static bool expand(struct args *a, struct ustr *s)
+static bool expand(struct native_args *a, struct ustr *s)
 {
 	struct list *found = list_new(a->rt, NULL);
 	const char *p = USTR_C(a->rt, s), *base = folder(a->rt);
@@ -77,7 +72,7 @@ static bool expand(struct args *a, struct ustr *s)
 	return found->n > 0;
 }
 
-static void add_bare(struct args *a, struct ustr *s)
+static void add_bare(struct native_args *a, struct ustr *s)
 {
 	const char *home = environment_get("HOME");
 
@@ -89,7 +84,7 @@ static void add_bare(struct args *a, struct ustr *s)
 		add(a, s);
 }
 
-static void add_value(struct args *a, val v, struct ustr *text, bool bare)
+static void add_value(struct native_args *a, val v, struct ustr *text, bool bare)
 {
 	struct iter it;
 	val x;
@@ -120,7 +115,7 @@ static bool has_blank(struct ustr *s)
 }
 
 /* The words of TEXT between blanks. */
-static void add_words(struct args *a, struct ustr *text)
+static void add_words(struct native_args *a, struct ustr *text)
 {
 	uint32_t n = ustr_len(text), end;
 
@@ -134,7 +129,7 @@ static void add_words(struct args *a, struct ustr *text)
 
 /* An array literal is passed as it is written, its commas included ("-f 1,3"),
  * after the items before the first one without blanks. */
-static void add_literal(struct args *a, val v, struct ustr *text)
+static void add_literal(struct native_args *a, val v, struct ustr *text)
 {
 	struct array *items = val_array(v);
 
@@ -151,7 +146,7 @@ static void add_literal(struct args *a, val v, struct ustr *text)
 	}
 }
 
-static void add_plain(struct args *a, const struct cmd_arg *s, val v)
+static void add_plain(struct native_args *a, const struct cmd_arg *s, val v)
 {
 	if (s->literal)
 		add_literal(a, v, s->literal);
@@ -161,11 +156,11 @@ static void add_plain(struct args *a, const struct cmd_arg *s, val v)
 
 /* "-name:" and its value are one argument when they were written together; of
  * several values each has the name. */
-static void add_named(struct args *a, const struct cmd_arg *s, const val *regs)
+static void add_named(struct native_args *a, const struct cmd_arg *s, const val *regs)
 {
 	const struct ast_cmd_param *p = (const struct ast_cmd_param *)s->ast;
 	struct ustr *name = ustr_printf(a->rt, s->kind == ARG_NAME ? "-%s" : "-%s:", USTR_C(a->rt, s->name));
-	struct args values = { .rt = a->rt };
+	struct native_args values = { .rt = a->rt };
 
 	if (!p->value) {
 		add(a, name);
@@ -182,7 +177,7 @@ static void add_named(struct args *a, const struct cmd_arg *s, const val *regs)
 	}
 }
 
-static void add_splat(struct args *a, val v)
+static void add_splat(struct native_args *a, val v)
 {
 	struct dict *d = val_dict(v);
 	struct dict_entry *e;
@@ -198,7 +193,7 @@ static void add_splat(struct args *a, val v)
 
 /* The text after --%: %NAME% of variables that exist becomes their value, and
  * blanks part the arguments, whatever quotes there are. */
-static void add_verbatim(struct args *a, struct ustr *s)
+static void add_verbatim(struct native_args *a, struct ustr *s)
 {
 	val text = val_str(s);
 	const char *p = USTR_C(a->rt, environment_expand(a->rt, V_NULL, &text, 1).s);
@@ -210,40 +205,56 @@ static void add_verbatim(struct args *a, struct ustr *s)
 }
 
 /* --% itself, quoted or not, is no argument. */
-static bool is_verbatim_mark(struct args *a, const struct cmd_arg *s, val v)
+static bool is_verbatim_mark(struct native_args *a, const struct cmd_arg *s, val v)
 {
 	return s->kind == ARG_VALUE && v.k == VK_STR && ustr_eq(v.s, ustr_atom(a->rt, "--%"));
 }
 
+void native_args_add(struct native_args *a, struct ustr *s)
+{
+	add(a, s);
+}
+
+void native_args_value(struct native_args *a, val v)
+{
+	add_value(a, v, NULL, true);
+}
+
+void native_args_given(struct native_args *a, const struct cmd_arg *s, const val *regs)
+{
+	switch (s->kind) {
+	case ARG_NAME: case ARG_NAME_VALUE:
+		add_named(a, s, regs);
+		break;
+	case ARG_SPLAT:
+		add_splat(a, regs[s->reg]);
+		break;
+	case ARG_VERBATIM:
+		add_verbatim(a, s->text ? s->text : val_to_str(a->rt, regs[s->reg]));
+		break;
+	case ARG_END_OF_PARAMS:
+		add_c(a, "--");
+		break;
+	default:
+		if (!is_verbatim_mark(a, s, regs[s->reg]))
+			add_plain(a, s, regs[s->reg]);
+	}
+}
+
 void native_prepare(struct stage *st)
 {
-	struct args a = { .rt = st->rt };
+	struct native_args a = { .rt = st->rt };
 	const struct cmd_site *site = st->site;
 
 	st->native = rt_block(st->rt, struct native, 1);
 	st->native->in = st->native->out = st->native->err = st->native->in_pipe = -1;
 	add(&a, st->cmd->definition);
-	for (uint16_t i = 0; i < site->nargs; i++) {
-		const struct cmd_arg *s = &site->args[i];
-
-		switch (s->kind) {
-		case ARG_NAME: case ARG_NAME_VALUE:
-			add_named(&a, s, st->regs);
-			break;
-		case ARG_SPLAT:
-			add_splat(&a, st->regs[s->reg]);
-			break;
-		case ARG_VERBATIM:
-			add_verbatim(&a, s->text ? s->text : val_to_str(st->rt, st->regs[s->reg]));
-			break;
-		case ARG_END_OF_PARAMS:
-			add_c(&a, "--");
-			break;
-		default:
-			if (!is_verbatim_mark(&a, s, st->regs[s->reg]))
-				add_plain(&a, s, st->regs[s->reg]);
-		}
+	if (minishell_called(st)) {
+		minishell_prepare(st, &a);
+		return;
 	}
+	for (uint16_t i = 0; i < site->nargs; i++)
+		native_args_given(&a, &site->args[i], st->regs);
 	st->native->argv = a.v;
 }
 

@@ -5,6 +5,7 @@
  * captures goes straight to the terminal or file of this process. Between two
  * programs bytes pass as they are.
  */
+#include "engine/minishell.h"
 #include "engine/native.h"
 #include "engine/host.h"
 #include "engine/invocation.h"
@@ -31,8 +32,7 @@ static struct native *native_of(struct stage *st)
 	return st->native;
 }
 
-/* Does the output go where the host shows things, unformatted and unwatched? */
-static bool to_host(struct stage *st, enum stream s)
+bool native_to_host(struct stage *st, enum stream s)
 {
 	struct engine *e = st->rt->eng;
 
@@ -108,9 +108,9 @@ static bool open_ends(struct stage *st, struct ends *e)
 		ok &= pipe_make(&e->in, &e->mine_in);
 	if (next)
 		ok &= pipe_make(&next->native->in_pipe, &e->out);
-	else if (!to_host(st, STREAM_OUT))
+	else if (!native_to_host(st, STREAM_OUT))
 		ok &= pipe_make(&e->mine_out, &e->out);
-	if (errors_wanted(st))
+	if (errors_wanted(st) || (n->shell && e->out != 1))
 		ok &= pipe_make(&e->mine_err, &e->err);
 	return ok;
 }
@@ -153,6 +153,8 @@ void native_begin(struct stage *st)
 	p.in = e.in;
 	p.out = e.out;
 	p.err = e.err;
+	if (n->format && e.out == 1)
+		*n->format = "text";
 	n->in = e.mine_in;
 	n->out = e.mine_out;
 	n->err = e.mine_err;
@@ -172,6 +174,33 @@ void native_begin(struct stage *st)
 
 /* ---- Reading ------------------------------------------------------------- */
 
+void native_error(struct stage *st, struct errrec *e)
+{
+	struct rt *rt = st->rt;
+
+	gc_store(e, &e->invocation, val_obj(invocation_of_error(rt, st, NULL)));
+	gc_store(e, &e->iteration, invocation_counts(rt, st));
+	gc_storep(e, e->script_stack, invocation_stack(rt));
+	sink_put(st->streams.s[STREAM_ERROR], val_obj(e));
+}
+
+/* Is the line one of CLIXML, or the mark before such? Then it is done with. */
+static bool is_objects(struct stage *st, enum stream s, const char *line, uint32_t n)
+{
+	struct native *c = native_of(st);
+	bool *xml = s == STREAM_OUT ? &c->out_xml : &c->err_xml, first = s == STREAM_ERROR || !c->out_seen;
+
+	if (!st->rt->eng->minishell_xml)
+		return false;
+	if (s == STREAM_OUT)
+		c->out_seen = true;
+	if (first && minishell_is_mark(line, n))
+		return *xml = true;
+	if (*xml)
+		minishell_line(st, s, line, n);
+	return *xml;
+}
+
 static void line_out(struct stage *st, enum stream s, struct native_text *t, uint32_t from, uint32_t n)
 {
 	struct rt *rt = st->rt;
@@ -180,6 +209,8 @@ static void line_out(struct stage *st, enum stream s, struct native_text *t, uin
 
 	if (n && t->data[from + n - 1] == '\r')
 		n--;
+	if (is_objects(st, s, t->data + from, n))
+		return;
 	line = ustr_from_utf8(rt, t->data + from, n);
 	if (s == STREAM_OUT) {
 		sink_put(st->streams.s[STREAM_OUT], val_str(line));
@@ -188,11 +219,8 @@ static void line_out(struct stage *st, enum stream s, struct native_text *t, uin
 	e = err_make(rt, "System.Management.Automation.RemoteException",
 		st->native->had_error ? "NativeCommandErrorMessage" : "NativeCommandError",
 		     EC_NotSpecified, val_str(line), "%s", USTR_C(rt, line));
-	e->invocation = val_obj(invocation_of_error(rt, st, NULL));
-	e->iteration = invocation_counts(rt, st);
-	e->script_stack = invocation_stack(rt);
 	st->native->had_error = true;
-	sink_put(st->streams.s[STREAM_ERROR], val_obj(e));
+	native_error(st, e);
 }
 
 static void lines_out(struct stage *st, enum stream s, struct native_text *t, bool last)
@@ -335,6 +363,23 @@ static void flush_objects(struct stage *st)
 			write_line(st, val_to_str(rt, x));
 }
 
+/* What a shell gets with its block goes over as one document. */
+static void flush_input(struct stage *st)
+{
+	struct native *c = native_of(st);
+	struct ustr *s;
+	size_t n;
+
+	if (!c->xml_in || c->in < 0) {
+		flush_objects(st);
+		return;
+	}
+	s = minishell_input(st->rt, c->objects ? c->objects : list_new(st->rt, NULL));
+	c->objects = NULL;
+	ustr_utf8(st->rt, s, &n);
+	write_bytes(st, USTR_C(st->rt, s), n);
+}
+
 static bool is_text(val v)
 {
 	v = val_base(v);
@@ -347,6 +392,12 @@ void native_input(struct stage *st, val v)
 	struct rt *rt = st->rt;
 	struct array *a = val_array(v);
 
+	if (c->xml_in) {
+		if (!c->objects)
+			c->objects = list_new(rt, NULL);
+		list_add(rt, c->objects, v);
+		return;
+	}
 	if (val_is_null(v))
 		return;
 	if (a && a->packed) {
@@ -422,7 +473,7 @@ void native_end(struct stage *st)
 {
 	struct native *n = native_of(st);
 
-	flush_objects(st);
+	flush_input(st);
 	n->in = fd_close(n->in);
 	while (n->out >= 0 || n->err >= 0)
 		pump(st, true, false);

@@ -2,11 +2,13 @@
 /* Running the commands of a PowerShell object, and what they leave in it. */
 #include "engine/language_mode.h"
 #include "engine/fiber.h"
+#include "engine/history.h"
 #include "engine/powershell.h"
 #include "engine/command.h"
 #include "engine/stage.h"
 #include "types/collections/psdata.h"
 #include "types/enums.h"
+#include "types/time/calendar.h"
 
 #include <string.h>
 
@@ -210,14 +212,44 @@ static void run_all(struct rt *rt, void *arg)
 	}
 }
 
+static bool wants_history(struct rt *rt, const struct powershell *ps)
+{
+	val v;
+
+	return !val_is_null(ps->settings) && member_get_c(rt, ps->settings, "AddToHistory", &v) && val_truth(rt, v);
+}
+
+/* The entry of what ran, made now or before. */
+static void close_history(struct rt *rt, struct history_pending *p, enum unwind why)
+{
+	int state = why == UNWIND_ERROR ? PS_FAILED : why == UNWIND_NONE ? PS_COMPLETED : PS_STOPPED;
+
+	if (!p->entry) {
+		history_add(rt, p->text, state, p->begin, calendar_now());
+		return;
+	}
+	p->entry->status = state;
+	gc_store(p->entry, &p->entry->end, calendar_now());
+}
+
 /* What ends the commands is in $Error of their runspace. */
 static void run_listed(struct rt *rt, void *arg)
 {
-	enum unwind why = rt_protect(rt, run_all, arg);
-	struct unwound u = rt->unwound;
+	struct powershell *ps = ((struct script_run *)arg)->ps;
+	struct history_pending own = { .begin = calendar_now() }, *outer = rt->eng->history_pending;
+	enum unwind why;
+	struct unwound u;
 
+	if (wants_history(rt, ps))
+		own.text = ((struct ps_command *)val_cell(commands_of(ps)->v[0], &type_ps_command))->text;
+	rt->eng->history_pending = own.text ? &own : NULL;
+	why = rt_protect(rt, run_all, arg);
+	u = rt->unwound;
+	rt->eng->history_pending = outer;
 	if (why == UNWIND_ERROR)
 		error_list_add(rt, u.error);
+	if (own.text)
+		close_history(rt, &own, why);
 	if (why != UNWIND_NONE)
 		rt_rethrow(rt, &u);
 }

@@ -112,6 +112,7 @@ static void keep(struct runspace *rs, const struct engine *e)
 	rs->random = e->random;
 	rs->default_params = e->default_params;
 	rs->history = e->history;
+	rs->history_last = e->history_last;
 	rs->error_list = e->error_list;
 	rs->location = e->location;
 	rs->pwd = e->pwd;
@@ -128,6 +129,7 @@ static void load(struct runspace *rs, struct engine *e)
 	e->random = rs->random;
 	e->default_params = rs->default_params;
 	e->history = rs->history;
+	e->history_last = rs->history_last;
 	e->error_list = rs->error_list;
 	e->location = rs->location;
 	e->pwd = rs->pwd;

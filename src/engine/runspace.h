@@ -26,6 +26,7 @@ struct runspace {
 	struct session_state *global;
 	struct dict *modules, *command_cache, *completers, *default_params;
 	struct list *history;
+	int64_t history_last;
 	val error_list, location, pwd, random;
 	uint32_t language_mode, strict;
 };

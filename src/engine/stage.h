@@ -99,6 +99,8 @@ struct scope *stage_block_scope(const struct stage *st, const struct scriptblock
 /* As ForEach-Object: output of the block goes to S. */
 void stage_run_block(struct stage *st, struct scriptblock *sb, val underbar, struct streams *s);
 void stage_write_error(struct stage *st, struct errrec *e);
+/* REC, an InformationRecord, as its preference says. */
+void stage_information(struct stage *st, val rec);
 void stage_set_changed(struct stage *st, uint32_t set);
 struct dict *stage_bound(struct stage *st);	/* $PSBoundParameters */
 /* $MyInvocation, whole: with the parameters bound and what was left over. */

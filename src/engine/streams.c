@@ -329,9 +329,8 @@ static bool is_elsewhere(struct stage *st, enum stream s)
 
 /* RECORD is an InformationRecord. Host messages (Write-Host) are shown
  * whatever the preference says, unless it is to ignore. */
-void cmdlet_information(struct cmdlet *c, val rec)
+void stage_information(struct stage *st, val rec)
 {
-	struct stage *st = c->stage;
 	enum action_preference a = stage_preference(st, STREAM_INFO);
 	bool host = information_is_host(st->rt, rec);
 
@@ -350,6 +349,11 @@ void cmdlet_information(struct cmdlet *c, val rec)
 	}
 	if (a == AP_STOP)
 		stopped_by(st, "InformationPreference", val_to_str(st->rt, rec));
+}
+
+void cmdlet_information(struct cmdlet *c, val rec)
+{
+	stage_information(c->stage, rec);
 }
 
 void cmdlet_progress(struct cmdlet *c, val rec)

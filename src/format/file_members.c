@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/file_members.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -117,12 +115,19 @@ val file_link_type(struct rt *rt, val self)
 	return S_ISREG(st.st_mode) && st.st_nlink > 1 ? val_str(ustr_new(rt, "HardLink")) : V_NULL;
 }
 
+/* Where the last of the links leads, there or not; of anything else its own path. */
 val file_resolved_target(struct rt *rt, val self)
 {
-	struct ustr *path = member_str(rt, self, "FullName");
-	char real[PATH_MAX];
+	val last = V_TRUE, next = V_FALSE, target = V_NULL, path;
+	struct ustr *resolve = ustr_atom(rt, "ResolveLinkTarget");
+	struct stat st;
 
-	return val_str(realpath(USTR_C(rt, path), real) ? ustr_new(rt, real) : path);
+	if (stat_of(rt, self, &st) && S_ISLNK(st.st_mode)) {
+		target = member_call(rt, self, resolve, &last, 1);
+		if (val_is_null(target))
+			target = member_call(rt, self, resolve, &next, 1);
+	}
+	return val_is_null(target) || !member_get_c(rt, target, "FullName", &path) ? val_str(member_str(rt, self, "FullName")) : path;
 }
 
 /* The colour of a file: by kind, by the execute bit, by extension; "" for none. */

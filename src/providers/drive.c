@@ -411,6 +411,7 @@ _startup_ void providers_init(struct rt *rt)
 	};
 	struct provider_table *t = xcalloc(1, sizeof *t);
 	const char *tmp = getenv("TMPDIR");
+	size_t ntmp = tmp ? strlen(tmp) : 0;
 	char *cwd;
 
 	rt->eng->providers = t;
@@ -422,9 +423,10 @@ _startup_ void providers_init(struct rt *rt)
 	drive_members_register(rt);
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		provider_add(rt, order[i]);
+	tmp = !ntmp ? "/tmp/" : tmp[ntmp - 1] == '/' ? tmp : USTR_C(rt, ustr_printf(rt, "%s/", tmp));
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
 		first_drive(rt, first[i].drive, first[i].provider,
-			    first[i].root ? first[i].root : tmp ? tmp : "/tmp/", first[i].description);
+			    first[i].root ? first[i].root : tmp, first[i].description);
 	t->current = drive_find(rt, ustr_new(rt, "/"));
 	cwd = getcwd(NULL, 0);
 	t->current->location = ustr_new(rt, cwd ? cwd + 1 : "");

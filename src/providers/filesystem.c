@@ -185,9 +185,17 @@ static val make_folder(struct rt *rt, const struct ppath *p, bool force)
 	return fs_item(rt, p->path, true);
 }
 
+bool fs_is_same(struct rt *rt, struct ustr *a, struct ustr *b)
+{
+	struct stat x, y;
+
+	return !stat(USTR_C(rt, a), &x) && !stat(USTR_C(rt, b), &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 static val make_link(struct rt *rt, const struct ppath *p, val target, bool hard, bool force)
 {
-	const char *to = val_to_c(rt, target), *s = fs_path(rt, p);
+	const char *to = USTR_C(rt, ustr_replace(rt, val_to_str(rt, target), ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false)),
+		*s = fs_path(rt, p);
 	struct ustr *whole;
 	struct stat st;
 
@@ -204,6 +212,9 @@ static val make_link(struct rt *rt, const struct ppath *p, val target, bool hard
 		if (!force)
 			err_throw(rt, "System.IO.IOException", "SymLinkExists", EC_ResourceExists, val_str(p->path),
 				  "Cannot create link because the path already exists: %s.", s);
+		if (hard && fs_is_same(rt, whole, p->path))
+			err_throw(rt, "System.InvalidOperationException", "TargetIsSameAsLink", EC_InvalidOperation, val_str(p->path),
+				  "The target and path cannot be the same.");
 		unlink(s);
 	}
 	if (hard ? link(USTR_C(rt, whole), s) : symlink(to, s))

@@ -8,6 +8,8 @@
 
 /* Throws the .NET exception of an errno about PATH. */
 _Noreturn void fs_throw(struct rt *rt, int error, struct ustr *path);
+/* Are both paths, links followed, one file or folder that is there? */
+bool fs_is_same(struct rt *rt, struct ustr *a, struct ustr *b);
 /* FileInfo or DirectoryInfo. */
 val fs_item(struct rt *rt, struct ustr *path, bool folder);
 

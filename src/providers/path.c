@@ -151,19 +151,29 @@ static const struct member_def change_members[] = {
 static const struct type type_change = RECORD_TYPE("System.Management.Automation.LocationChangedEventArgs", 3);
 
 /* LocationChangedAction, with where we were and are. */
+static void tell_body(struct rt *rt, void *arg)
+{
+	engine_call_handler(rt, rt->eng->location_action, val_is_null(rt->eng->runspace) ? V_NULL : rt->eng->runspace,
+		val_obj((struct record *)arg));
+}
+
+/* What it throws ends the command that moved, which has. */
 static void tell_change(struct rt *rt, val before)
 {
 	struct record *r;
-	val args[2];
+	struct unwound u;
 
 	record_type_use(rt, &type_change, change_members);
 	r = record_new(rt, &type_change);
 	record_put(r, 0, before);
 	record_put(r, 1, location_object(rt));
 	record_put(r, 2, val_obj(rt->eng->global));
-	args[0] = val_is_null(rt->eng->runspace) ? V_NULL : rt->eng->runspace;
-	args[1] = val_obj(r);
-	delegate_invoke(rt, rt->eng->location_action, args, 2);
+	if (rt_protect(rt, tell_body, r) == UNWIND_NONE)
+		return;
+	u = rt->unwound;
+	if (u.kind == UNWIND_ERROR)
+		u.error->ends_command = true;
+	rt_rethrow(rt, &u);
 }
 
 void location_set(struct rt *rt, const struct ppath *p)
@@ -512,6 +522,21 @@ static struct list *glob_names(struct rt *rt, const struct ppath *base, struct u
 	return g.names;
 }
 
+static struct ustr *strip_backticks(struct rt *rt, struct ustr *s)
+{
+	struct sbuf b;
+
+	if (ustr_index_of(s, ustr_atom(rt, "`"), 0, false) < 0)
+		return s;
+	sbuf_init(&b, rt);
+	for (uint32_t i = 0; i < ustr_len(s); i++) {
+		if (ustr_at(s, i) == '`' && i + 1 < ustr_len(s))
+			i++;
+		sbuf_putc(&b, ustr_at(s, i));
+	}
+	return sbuf_take(&b);
+}
+
 /* Expands the first part of REST below BASE and goes on with the others. */
 static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest, struct glob_run *run)
 {
@@ -533,7 +558,7 @@ static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest
 		return;
 	}
 	if (!ustr_has_wildcard(part)) {
-		ppath_child(rt, base, part, &child);
+		ppath_child(rt, base, strip_backticks(rt, part), &child);
 		if (base->provider->exists(rt, &child))
 			glob_part(rt, &child, rest, run);
 		else if (!run->expanded && !run->missing_ok)
@@ -550,19 +575,25 @@ static void glob_part(struct rt *rt, const struct ppath *base, struct ustr *rest
 	}
 }
 
-static struct ustr *strip_backticks(struct rt *rt, struct ustr *s)
+/* The folders that WHOLE, which TEXT means, has of the location: they are names, whatever characters are in them. */
+static struct ustr *from_location(struct rt *rt, struct ustr *text, struct ustr *whole)
 {
-	struct sbuf b;
+	struct ustr *root = ustr_new(rt, "/");
+	struct ppath here;
+	uint32_t same = 0, n;
 
-	if (ustr_index_of(s, ustr_atom(rt, "`"), 0, false) < 0)
-		return s;
-	sbuf_init(&b, rt);
-	for (uint32_t i = 0; i < ustr_len(s); i++) {
-		if (ustr_at(s, i) == '`' && i + 1 < ustr_len(s))
-			i++;
-		sbuf_putc(&b, ustr_at(s, i));
+	location_get(rt, &here);
+	if (!file_system(here.provider) || is_separator(ustr_at(text, 0)) || ustr_at(text, 0) == '~' ||
+	    ustr_index_of(text, ustr_atom(rt, ":"), 0, false) >= 0)
+		return root;
+	n = MIN(ustr_len(whole), ustr_len(here.path));
+	for (uint32_t i = 0; i < n && ustr_at(whole, i) == ustr_at(here.path, i); i++) {
+		bool ends = i + 1 == ustr_len(here.path) || is_separator(ustr_at(here.path, i + 1));
+
+		if (ends && (i + 1 == ustr_len(whole) || is_separator(ustr_at(whole, i + 1))))
+			same = i + 1;
 	}
-	return sbuf_take(&b);
+	return same > 1 ? ustr_sub(rt, whole, 0, same) : root;
 }
 
 uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_ok,
@@ -591,8 +622,12 @@ uint32_t path_glob(struct rt *rt, struct ustr *text, bool hidden, bool missing_o
 		}
 		return names->n;
 	}
-	if (file_system(p.provider))
-		p.path = ustr_sub(rt, p.path, 1, ustr_len(p.path) - 1);
+	if (file_system(p.provider)) {
+		base.path = from_location(rt, text, p.path);
+		p.path = ustr_sub(rt, p.path, ustr_len(base.path), ustr_len(p.path) - ustr_len(base.path));
+		while (ustr_len(p.path) && is_separator(ustr_at(p.path, 0)))
+			p.path = ustr_sub(rt, p.path, 1, ustr_len(p.path) - 1);
+	}
 	glob_part(rt, &base, p.path, &run);
 	return run.n;
 }

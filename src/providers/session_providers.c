@@ -238,6 +238,10 @@ static val function_set(struct rt *rt, const struct ppath *p, val v)
 
 	if (!sb && c)
 		sb = command_block(rt, c);
+	if (!sb && val_base(v).k != VK_STR)
+		err_throw(rt, "System.Management.Automation.PSArgumentException", "Argument", EC_InvalidArgument, V_NULL,
+			  "Cannot process argument because the value of argument \"value\" is not valid. Change the value of the \"value\" "
+			  "argument and run the operation again.");
 	if (!sb) {
 		text = ustr_utf8(rt, val_to_str(rt, v), &n);
 		sb = scriptblock_parse(rt, text, n, NULL);
@@ -266,8 +270,16 @@ static void function_clear(struct rt *rt, const struct ppath *p)
 static val function_rename(struct rt *rt, const struct ppath *p, struct ustr *name, bool force)
 {
 	struct ppath to = { p->provider, p->drive, name };
-	val v = function_set(rt, &to, val_obj(command_block(rt, find(rt, p->path, false))));
+	struct command *c = find(rt, p->path, false);
+	uint32_t options = c->options;
+	val v;
 
+	if (options & VO_CONSTANT || (options & VO_READONLY && !force))
+		err_throw(rt, "System.Management.Automation.SessionStateUnauthorizedAccessException", "CannotRenameFunction",
+			  EC_WriteError, val_str(p->path), "Cannot rename function because function %s is read-only or constant.",
+			  USTR_C(rt, p->path));
+	v = function_set(rt, &to, val_obj(command_block(rt, c)));
+	val_command(v)->options = options;
 	remove_name(rt, p->path, false);
 	return v;
 }

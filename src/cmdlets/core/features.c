@@ -93,7 +93,7 @@ static void features_of(struct rt *rt, struct ustr *file, void *arg)
 
 static void get(struct cmdlet *c)
 {
-	module_each_available(c->rt, features_of, c);
+	module_each_available(c->rt, false, features_of, c);
 }
 
 const struct cmdlet_def cmdlet_get_experimentalfeature = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-Command: by name, verb, noun, module, type and parameter. */
 #include "cmdlets/core/command_near.h"
+#include "engine/command_abbreviation.h"
 #include "cmdlets/core/command_show.h"
 
 #include "engine/command_impl.h"
@@ -323,6 +324,25 @@ static bool wants_many(struct cmdlet *c, struct get_command_args *a, struct ustr
 	return ustr_has_wildcard(name) || a->all || all_programs(c, a, name);
 }
 
+static bool is_path(struct cmdlet *c, struct ustr *name)
+{
+	return strpbrk(USTR_C(c->rt, name), "/\\") != NULL;
+}
+
+/* Programs and scripts whose paths a pattern with folders matches. */
+static void add_files(struct cmdlet *c, struct ustr *name, uint32_t kinds, struct listing *l)
+{
+	struct rt *rt = c->rt;
+	struct array *files = rt->eng->glob(rt, ustr_replace(rt, name, ustr_atom(rt, "\\"), ustr_atom(rt, "/"), false));
+
+	for (uint32_t i = 0; files && i < files->n; i++) {
+		struct command *k = command_find(rt, val_to_str(rt, array_get(files, i)), kinds, false);
+
+		if (k)
+			add(rt, k, l);
+	}
+}
+
 /* One name: what it finds is added to ALL. */
 static void by_name(struct cmdlet *c, struct ustr *name, struct list *all)
 {
@@ -338,6 +358,8 @@ static void by_name(struct cmdlet *c, struct ustr *name, struct list *all)
 	if (a->use_abbreviation_expansion && ustr_index_of(name, ustr_atom(c->rt, "-"), 0, false) > 0 &&
 	    !ustr_has_wildcard(name)) {
 		command_abbreviated(c->rt, name, add, &l);
+	} else if (ustr_has_wildcard(name) && is_path(c, name) && c->rt->eng->glob) {
+		add_files(c, name, kinds, &l);
 	} else if (wants_many(c, a, name)) {
 		command_each(c->rt, name, kinds, a->all || all_programs(c, a, name), add, &l);
 	} else {

@@ -4,6 +4,7 @@
 #include "engine/module_impl.h"
 #include "engine/stage.h"
 #include "providers/provider.h"
+#include "types/version.h"
 
 struct get_module_args {
 	struct array *name;
@@ -48,6 +49,10 @@ struct wanted {
 	struct module_import spec;	/* of -FullyQualifiedName */
 	struct ustr *spec_name;
 	struct list *found;
+	bool all;
+	struct ustr *folder;		/* the one whose name a module there has to have; NULL: any */
+	struct dict *folders;		/* of those found in it */
+	uint32_t grouped;		/* written so far */
 };
 
 static bool has_edition(struct rt *rt, struct module *m, struct ustr *edition)
@@ -67,8 +72,9 @@ static void consider(struct wanted *w, struct module *m)
 {
 	if (!has_edition(w->c->rt, m, ((struct get_module_args *)w->c->args)->psedition))
 		return;
-	if (w->spec_name ? ustr_ieq(m->name, w->spec_name) && module_fits(w->c->rt, m, &w->spec)
-			 : !w->names || array_like(w->c->rt, w->names, m->name))
+	if (w->spec_name && !module_fits(w->c->rt, m, &w->spec))
+		return;
+	if (!w->names || array_like(w->c->rt, w->names, m->name))
 		list_add(w->c->rt, w->found, val_obj(m));
 }
 
@@ -133,52 +139,104 @@ static void write_sorted(struct wanted *w)
 
 static bool has_path(struct rt *rt, struct ustr *name)
 {
-	return strchr(USTR_C(rt, name), '/') != NULL;
+	return strpbrk(USTR_C(rt, name), "/\\") != NULL;
 }
 
 /* A module that is not loaded shows below its folder. */
-static void write_grouped(struct cmdlet *c, struct module *m)
+static void write_grouped(struct wanted *w, struct module *m)
 {
+	struct rt *rt = w->c->rt;
 	val v = val_obj(m);
 
-	val_insert_type_name(c->rt, &v, ustr_new(c->rt, GROUPING));
-	cmdlet_write(c, v);
+	w->grouped++;
+	if (w->spec_name && !module_fits(rt, m, &w->spec))
+		return;
+	val_insert_type_name(rt, &v, ustr_new(rt, GROUPING));
+	cmdlet_write(w->c, v);
 }
 
-static void write_found(struct rt *rt, const struct ppath *p, void *arg)
+/* A file in the folder that was named: a module of its name, one for each folder. */
+static void write_in_folder(struct rt *rt, struct ustr *file, void *arg)
 {
-	struct module_import how = { 0 };
-	struct ustr *file = module_locate(rt, p->path, &how);
+	struct wanted *w = arg;
+	struct describe d = { file, NULL };
+	struct frame *f = rt->eng->frame;
+	val own = val_str(path_parent(rt, file));
 
-	if (file)
-		write_grouped(arg, module_describe(rt, file));
+	if (rt_protect(rt, describe_body, &d) != UNWIND_NONE) {
+		rt->eng->frame = f;
+		return;
+	}
+	if (!ustr_ieq(d.m->name, w->folder))
+		return;
+	if (dict_get(rt, w->folders, own, &(val){ 0 })) {
+		w->grouped++;
+		return;
+	}
+	dict_put(rt, w->folders, own, V_TRUE);
+	write_grouped(w, d.m);
 }
 
-static void get_at_file(struct cmdlet *c, struct ustr *name)
+static void get_in_folder(struct wanted *w, struct ustr *path)
 {
+	struct rt *rt = w->c->rt;
 	struct module_import how = { 0 };
-	struct ustr *file = module_locate(c->rt, name, &how);
-	struct ustr *full = c->rt->eng->resolve_path ? c->rt->eng->resolve_path(c->rt, name) : name;
+	struct ustr *file;
+	val version;
 
-	if (file)
-		write_grouped(c, module_describe(c->rt, file));
-	else
-		cmdlet_error_fmt(c, "System.IO.FileNotFoundException", "Modules_ModuleNotFoundForGetModule",
-			EC_ResourceUnavailable, val_str(name),
-				 "The specified module '%s' was not found. Update the Name parameter to point to a valid path, and then try again. ", USTR_C(c->rt, full));
+	w->folder = path_leaf(rt, path);
+	if (conv_try(rt, val_str(w->folder), &type_version, &version)) {
+		w->folder = path_leaf(rt, path_parent(rt, path));
+		file = w->all ? NULL : module_locate(rt, ustr_printf(rt, "%s/%s", USTR_C(rt, path), USTR_C(rt, w->folder)), &how);
+		if (file)
+			write_in_folder(rt, file, w);
+	} else if (!w->all) {
+		module_each_at(rt, path, write_in_folder, w);
+	}
+	if (w->all)
+		module_each_below(rt, path, write_in_folder, w);
+}
+
+static void get_at(struct rt *rt, const struct ppath *p, void *arg)
+{
+	struct wanted *w = arg;
+	struct describe d = { path_without_separator(rt, p->path), NULL };
+	struct frame *f = rt->eng->frame;
+
+	if (p->provider->is_container && p->provider->is_container(rt, p)) {
+		get_in_folder(w, d.file);
+		return;
+	}
+	if (module_extension(rt, d.file) && rt_protect(rt, describe_body, &d) == UNWIND_NONE)
+		write_grouped(w, d.m);
+	rt->eng->frame = f;
 }
 
 /* -ListAvailable of a path. */
-static void get_at_path(struct cmdlet *c, struct ustr *name)
+static void get_at_path(struct wanted *w, struct ustr *name)
 {
-	if (ustr_has_wildcard(name))
-		path_glob(c->rt, name, true, false, write_found, c);
-	else
-		get_at_file(c, name);
+	struct rt *rt = w->c->rt;
+	struct ustr *full = module_path_absolute(rt, name);
+	struct ppath p;
+
+	w->grouped = 0;
+	if (ustr_has_wildcard(full)) {
+		path_glob(rt, full, true, false, get_at, w);
+		return;
+	}
+	path_resolve(rt, full, &p);
+	if (p.provider->exists(rt, &p))
+		get_at(rt, &p, w);
+	if (!w->grouped)
+		cmdlet_error_fmt(w->c, "System.IO.FileNotFoundException", "Modules_ModuleNotFoundForGetModule",
+			EC_ResourceUnavailable, val_str(full),
+			"The specified module '%s' was not found. Update the Name parameter to point to a valid path, and then try again. ",
+			USTR_C(rt, full));
 }
 
-static struct array *plain_names(struct cmdlet *c, struct array *names, bool available)
+static struct array *plain_names(struct wanted *w, struct array *names, bool available)
 {
+	struct cmdlet *c = w->c;
 	struct list *l = list_new(c->rt, NULL);
 
 	for (uint32_t i = 0; i < names->n; i++) {
@@ -187,7 +245,7 @@ static struct array *plain_names(struct cmdlet *c, struct array *names, bool ava
 		if (!has_path(c->rt, name))
 			list_add(c->rt, l, val_str(name));
 		else if (available)
-			get_at_path(c, name);
+			get_at_path(w, name);
 		else
 			cmdlet_throw_fmt(c, "System.ArgumentException",
 				"ModuleDiscoveryForLoadedModulesWorksOnlyForUnQualifiedNames",
@@ -208,7 +266,7 @@ static void get_available(struct wanted *w)
 {
 	struct rt *rt = w->c->rt;
 
-	module_each_available(rt, available_one, w);
+	module_each_available(rt, w->all, available_one, w);
 	if (module_path_has_builtin(rt))
 		module_each_builtin(rt, available_builtin, w);
 	for (uint32_t i = 0; i < w->found->n; i++) {
@@ -227,6 +285,15 @@ static void get_wanted(struct wanted *w, struct get_module_args *a)
 		get_loaded(w, a->all);
 }
 
+static void get_named(struct wanted *w, struct array *names)
+{
+	struct get_module_args *a = w->c->args;
+
+	w->names = names ? plain_names(w, names, a->list_available) : NULL;
+	if (!names || w->names->n)
+		get_wanted(w, a);
+}
+
 static void get_remote(struct cmdlet *c)
 {
 	struct get_module_args *a = c->args;
@@ -241,7 +308,9 @@ static void get_remote(struct cmdlet *c)
 static void get(struct cmdlet *c)
 {
 	struct get_module_args *a = c->args;
-	struct wanted w = { .c = c, .names = a->name, .found = list_new(c->rt, NULL) };
+	struct wanted w = { .c = c, .found = list_new(c->rt, NULL), .all = a->all,
+		.folders = dict_new(c->rt, NULL, DICT_IGNORE_CASE) };
+	struct array *one = array_new(c->rt, &type_string, 1);
 
 	module_refuse_cim(c);
 	if (val_session(a->pssession)) {
@@ -251,13 +320,11 @@ static void get(struct cmdlet *c)
 	for (uint32_t i = 0; a->fully_qualified_name && i < a->fully_qualified_name->n; i++) {
 		w.spec = (struct module_import){ 0 };
 		w.spec_name = module_spec_apply(c->rt, array_get(a->fully_qualified_name, i), &w.spec);
-		get_wanted(&w, a);
+		array_put(c->rt, one, 0, val_str(w.spec_name));
+		get_named(&w, one);
 	}
-	if (!w.spec_name) {
-		w.names = a->name ? plain_names(c, a->name, a->list_available) : NULL;
-		if (!a->name || w.names->n)
-			get_wanted(&w, a);
-	}
+	if (!w.spec_name)
+		get_named(&w, a->name);
 	write_sorted(&w);
 }
 

@@ -87,9 +87,10 @@ static void get_before(struct cmdlet *c, int64_t id, int64_t count)
 static void get(struct cmdlet *c)
 {
 	struct get_history_args *a = c->args;
-	struct list *l = c->rt->eng->history;
+	struct list *l = list_new(c->rt, NULL);	/* what is added from here on is none of it */
 	uint32_t from = 0;
 
+	list_add_all(c->rt, l, c->rt->eng->history);
 	if (a->id && cmdlet_has(c, "Count")) {
 		check_one_id(c, a->id, a->count);
 		get_before(c, val_to_int64(c->rt, array_get(a->id, 0)), a->count);
@@ -158,11 +159,25 @@ static _Noreturn void no_entry(struct cmdlet *c, struct ustr *id)
 		"Cannot locate the history for command line %s.", USTR_C(c->rt, id));
 }
 
+struct entry_run {
+	struct cmdlet *c;
+	struct scriptblock *sb;
+};
+
+static void run_entry(struct rt *rt, void *arg)
+{
+	struct entry_run *r = arg;
+
+	vm_run_part(rt, r->sb, PART_END, true, scope_current(rt), &r->c->stage->streams, r->c->stage, NULL);
+}
+
 static void invoke(struct cmdlet *c)
 {
 	struct invoke_history_args *a = c->args;
 	val v = find(c, a->id);
 	struct scriptblock *sb;
+	struct unwound u;
+	enum unwind why;
 	const char *text;
 	size_t n;
 
@@ -171,8 +186,16 @@ static void invoke(struct cmdlet *c)
 	text = ustr_utf8(c->rt, val_history_entry(v)->text, &n);
 	if (!cmdlet_should_process(c, ustr_from_utf8(c->rt, text, n), "Invoke-History"))
 		return;
+	if (val_history_entry(v)->invoked)
+		cmdlet_throw_fmt(c, "System.InvalidOperationException", "InvokeHistoryLoopDetected", EC_InvalidOperation, V_NULL,
+			"The Invoke-History cmdlet is called repeatedly, in a loop.");
 	sb = scriptblock_parse(c->rt, text, n, NULL);
-	vm_run_part(c->rt, sb, PART_END, true, scope_current(c->rt), &c->stage->streams, c->stage, NULL);
+	val_history_entry(v)->invoked = true;
+	why = rt_protect(c->rt, run_entry, &(struct entry_run){ c, sb });
+	u = c->rt->unwound;
+	val_history_entry(v)->invoked = false;
+	if (why != UNWIND_NONE)
+		rt_rethrow(c->rt, &u);
 }
 
 const struct cmdlet_def cmdlet_invoke_history = {
@@ -212,6 +235,11 @@ static bool entry_of(struct rt *rt, val from, struct history_entry **ret)
 	return true;
 }
 
+static void begin_adding(struct cmdlet *c)
+{
+	history_pending_add(c->rt);
+}
+
 static void add(struct cmdlet *c)
 {
 	struct add_history_args *a = c->args;
@@ -231,7 +259,7 @@ static void add(struct cmdlet *c)
 const struct cmdlet_def cmdlet_add_history = {
 	.name = "Add-History", .module = MOD_CORE,
 	.output_types = "Microsoft.PowerShell.Commands.HistoryInfo",
-	.params = add_history_params, .args_size = sizeof(struct add_history_args), .process = add,
+	.params = add_history_params, .args_size = sizeof(struct add_history_args), .begin = begin_adding, .process = add,
 	.synopsis = "Appends entries to the session history.",
 };
 

@@ -248,6 +248,11 @@ static void import(struct cmdlet *c)
 	struct array *infos = val_array(val_obj(a->module_info));
 
 	module_refuse_cim(c);
+	if (module_range_is_empty(c->rt, &how))
+		cmdlet_throw(c, err_make(c->rt, "System.Management.Automation.PSArgumentOutOfRangeException", "ArgumentOutOfRange",
+			EC_InvalidArgument, V_NULL, "Specified argument was out of the range of valid values. "
+			"(Parameter 'The MinimumVersion '%s' should not be greater than MaximumVersion '%s'.')",
+			val_to_c(c->rt, how.min_version), val_to_c(c->rt, how.max_version)));
 	if (a->global && a->scope)
 		cmdlet_throw_fmt(c, "System.InvalidOperationException",
 			"Modules_GlobalAndScopeParameterCannotBeSpecifiedTogether",

@@ -113,12 +113,22 @@ static struct ustr *whole_path(struct cmdlet *c, struct ustr *text)
 	return rt_protect(c->rt, resolve_body, &r) == UNWIND_NONE ? r.p.path : text;
 }
 
-static struct ustr *made_path(struct cmdlet *c, val path)
+/* TEXT with -Name; "drive:" is where one is on that drive. */
+static struct ustr *with_name(struct cmdlet *c, struct ustr *text)
 {
 	struct args *a = c->args;
-	struct ustr *text = val_to_str(c->rt, path);
+	uint32_t n = ustr_len(text);
 
-	return whole_path(c, a->name && ustr_len(a->name) ? path_join(c->rt, text, a->name) : text);
+	if (!a->name || !ustr_len(a->name))
+		return text;
+	if (n > 1 && ustr_at(text, n - 1) == ':' && ustr_at(text, n - 2) != ':' && ustr_at(a->name, 0) != '/')
+		return ustr_concat(c->rt, text, a->name);
+	return path_join(c->rt, text, a->name);
+}
+
+static struct ustr *made_path(struct cmdlet *c, val path)
+{
+	return whole_path(c, with_name(c, val_to_str(c->rt, path)));
 }
 
 static const char *make_action(const struct args *a)
@@ -187,9 +197,7 @@ static void make_try(struct cmdlet *c, void *arg)
 	struct ppath p;
 	val v;
 
-	if (a->name && ustr_len(a->name))
-		text = path_join(c->rt, text, a->name);
-	path_resolve(c->rt, text, &p);
+	path_resolve(c->rt, with_name(c, text), &p);
 	p.path = path_without_separator(c->rt, p.path);
 	items_need(c, &p, p.provider->make != NULL);
 	check_made(c, &p, a->path && a->path->n ? arg : ustr_empty(c->rt));

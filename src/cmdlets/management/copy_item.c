@@ -111,7 +111,7 @@ static void check_transfer(struct cmdlet *c, const struct transfer *t, const str
 			  "Cannot move item because the item at '%s' is in use.", USTR_C(c->rt, t->from->path));
 	if (to->provider->is_container(c->rt, to))
 		ppath_child(c->rt, to, path_leaf(c->rt, t->from->path), &into);
-	if (t->move && folder && is_within(c->rt, to->path, t->from->path))
+	if (t->move && folder && (is_within(c->rt, to->path, t->from->path) || ustr_eq(into.path, t->from->path)))
 		err_throw(c->rt, "System.IO.IOException", "MoveItemArgumentError", EC_InvalidArgument, val_str(into.path),
 			  "Destination path cannot be a subdirectory of the source or the source itself: %s.", USTR_C(c->rt, into.path));
 	if (!t->move && folder && to->provider->exists(c->rt, to) && !to->provider->is_container(c->rt, to))
@@ -144,16 +144,23 @@ static void copy_try(struct cmdlet *c, void *arg)
 		items_write(c, w->to, v);
 }
 
+/* By whatever links: an error, as of the source. */
+static bool is_itself(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
+{
+	if (!fs_is_same(c->rt, from->path, to->path))
+		return false;
+	cmdlet_error_fmt(c, "System.IO.IOException", "CopyError", EC_WriteError, val_str(from->path),
+		"Cannot overwrite the item %s with itself.", USTR_C(c->rt, from->path));
+	return true;
+}
+
 /* A file; TO is its own path. */
 static void copy_file(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
 {
 	struct args *a = c->args;
 
-	if (ustr_eq(to->path, from->path)) {
-		cmdlet_error_fmt(c, "System.IO.IOException", "CopyError", EC_WriteError, val_str(to->path),
-			"Cannot overwrite the item %s with itself.", USTR_C(c->rt, to->path));
+	if (is_itself(c, from, to))
 		return;
-	}
 	if (items_wanted(c->rt, path_leaf(c->rt, from->path), NULL, NULL, a->exclude) &&
 	    cmdlet_should_process(c, what(c, from, to), "Copy File"))
 		items_try(c, "CopyFileInfoItemIOError", EC_WriteError, fs_item(c->rt, from->path, false), copy_try,
@@ -265,6 +272,8 @@ static void copy_files(struct cmdlet *c, const struct ppath *from, const struct 
 	struct ppath target = *to;
 
 	if (from->provider->is_container(c->rt, from)) {
+		if (is_itself(c, from, to))
+			return;
 		if (cmdlet_has(c, "Container") && !a->container && a->recurse && to->provider->is_container(c->rt, to))
 			copy_flat(c, from, to);
 		else
@@ -273,6 +282,56 @@ static void copy_files(struct cmdlet *c, const struct ppath *from, const struct 
 	}
 	shown_target(c, from, &target);
 	copy_file(c, from, &target);
+}
+
+/* --- folders that move onto one that is there ----------------------------- */
+
+static void move_try(struct cmdlet *c, void *arg)
+{
+	const struct copying *w = arg;
+
+	w->from->provider->move(c->rt, w->from, w->to, ((struct args *)c->args)->force);
+}
+
+static void remove_try(struct cmdlet *c, void *arg)
+{
+	const struct ppath *p = arg;
+
+	p->provider->remove(c->rt, p, false, false);
+}
+
+/* What is in FROM goes into the folder TO; what can't go stays, with its folder. */
+static void merge_folder(struct cmdlet *c, const struct ppath *from, const struct ppath *to)
+{
+	struct ppath one, target;
+	struct listing l;
+
+	rt_check_depth(c->rt);
+	if (to->provider->exists(c->rt, to) && !to->provider->is_container(c->rt, to)) {
+		cmdlet_error_fmt(c, "System.IO.IOException", "DirectoryExist", EC_ResourceExists, val_str(to->path),
+			"An item with the specified name %s already exists.", USTR_C(c->rt, to->path));
+		return;
+	}
+	if (!to->provider->exists(c->rt, to)) {
+		items_try(c, "MoveDirectoryItemIOError", EC_WriteError, val_str(from->path), move_try, &(struct copying){ from, to });
+		return;
+	}
+	if (!list_folder(c, from, &l))
+		return;
+	for (uint32_t i = 0; i < l.files->n; i++) {
+		rt_poll(c->rt);
+		ppath_child(c->rt, from, l.files->v[i].s, &one);
+		ppath_child(c->rt, to, l.files->v[i].s, &target);
+		items_try(c, "MoveFileInfoItemIOError", EC_WriteError, fs_item(c->rt, one.path, false), move_try,
+			&(struct copying){ &one, &target });
+	}
+	for (uint32_t i = 0; i < l.folders->n; i++) {
+		ppath_child(c->rt, from, l.folders->v[i].s, &one);
+		ppath_child(c->rt, to, l.folders->v[i].s, &target);
+		merge_folder(c, &one, &target);
+	}
+	if (list_folder(c, from, &l) && !l.files->n && !l.folders->n)
+		items_try(c, "RemoveFileSystemItemIOError", EC_WriteError, fs_item(c->rt, from->path, true), remove_try, (void *)from);
 }
 
 static void transfer_try(struct cmdlet *c, void *arg)
@@ -306,6 +365,14 @@ static void transfer_try(struct cmdlet *c, void *arg)
 				   : folder ? "Copy Directory"
 					    : "Copy File"))
 		return;
+	if (t->move && folder && pr == &provider_filesystem) {
+		if (pr->is_container(c->rt, &to))
+			ppath_child(c->rt, &to, path_leaf(c->rt, t->from->path), &shown);
+		if (pr->exists(c->rt, &shown)) {
+			merge_folder(c, t->from, &shown);
+			return;
+		}
+	}
 	v = t->move ? pr->move(c->rt, t->from, &to, a->force) : pr->copy(c->rt, t->from, &to, a->recurse, a->force);
 	if (a->pass_thru && v.k != VK_VOID) {
 		val full;

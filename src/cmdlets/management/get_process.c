@@ -93,7 +93,15 @@ static void write_process(struct cmdlet *c, struct process *p)
 	struct args *a = c->args;
 	val v = val_obj(p), m;
 
-	if (a->module || a->file_version_info) {
+	if (a->module && !a->file_version_info) {
+		struct iter it;
+
+		if (member_get_c(c->rt, v, "Modules", &m) && iter_begin(c->rt, m, &it))
+			while (iter_next(&it, &m))
+				cmdlet_write(c, m);
+		return;
+	}
+	if (a->file_version_info) {
 		if (member_get_c(c->rt, v, "MainModule", &m) && !val_is_null(m))
 			cmdlet_write(c, m);
 		return;

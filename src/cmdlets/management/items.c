@@ -53,6 +53,8 @@ bool items_try(struct cmdlet *c, const char *id, enum error_category category, v
 	if (tried(c, &a))
 		return true;
 	e = c->rt->unwound.error;
+	if (e->ends_command)
+		rt_rethrow(c->rt, &c->rt->unwound);
 	if (ends_command(c, e))
 		cmdlet_throw(c, e);
 	if (id && e->category == EC_NotSpecified)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Get-, Set-, Push- and Pop-Location. */
 #include "cmdlets/management/items.h"
+#include "engine/command_impl.h"
 
 struct args {
 	struct ustr *path;
@@ -92,14 +93,23 @@ static bool go_history(struct cmdlet *c, struct ustr *text)
 	return true;
 }
 
+/* The file system's, whatever drive one is on. */
+static void go_home(struct rt *rt)
+{
+	const char *home = environment_get("HOME");
+
+	location_history_note(rt);
+	go(rt, ustr_new(rt, home && *home ? home : "/"), true);
+}
+
 static void move_try(struct cmdlet *c, void *arg)
 {
 	struct args *a = c->args;
 	struct ustr *text = a->literal_path ? a->literal_path : a->path;
 
-	if (!text)
-		text = ustr_new(c->rt, "~");
-	if (a->literal_path || !go_history(c, text)) {
+	if (!text) {
+		go_home(c->rt);
+	} else if (a->literal_path || !go_history(c, text)) {
 		location_history_note(c->rt);
 		go(c->rt, text, a->literal_path != NULL);
 	}

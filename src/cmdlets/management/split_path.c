@@ -71,18 +71,66 @@ static void no_qualifier(struct cmdlet *c, struct ustr *s)
 			 "Cannot parse path because path '%s' does not have a qualifier specified.", USTR_C(c->rt, s));
 }
 
-/* The last part; . and .. and ~ are what they stand for. */
-static struct ustr *real_leaf(struct cmdlet *c, struct ustr *s, uint32_t q)
+/* Where S with its qualifier of Q characters leads: NULL if to a drive that isn't there. Its parts can be told without it. */
+static const struct provider_def *provider_of(struct rt *rt, struct ustr *s, uint32_t q)
 {
-	struct ustr *leaf = path_leaf(c->rt, q ? ustr_sub(c->rt, s, q, ustr_len(s) - q) : s);
 	struct ppath p;
 
+	if (q && ustr_at(s, q - 1) == ':' && (q < 2 || ustr_at(s, q - 2) != ':') && !drive_find(rt, ustr_sub(rt, s, 0, q - 1)))
+		return NULL;
+	path_resolve(rt, s, &p);
+	return p.provider;
+}
+
+/* Providers whose paths have parts. */
+static bool has_parts(const struct provider_def *p)
+{
+	return !p || p->hierarchical;
+}
+
+/* A drive alone is its root. */
+static struct ustr *rooted(struct rt *rt, struct ustr *s)
+{
+	uint32_t n = ustr_len(s);
+
+	return n && ustr_at(s, n - 1) == ':' && qualifier_end(s) == n && (n < 2 || ustr_at(s, n - 2) != ':')
+		? ustr_concat(rt, s, ustr_new(rt, "/")) : s;
+}
+
+/* The last part; . and .. and ~ are what they stand for, where the drive is known. */
+static struct ustr *real_leaf(struct cmdlet *c, struct ustr *s, uint32_t q)
+{
+	const struct provider_def *provider = provider_of(c->rt, s, q);
+	struct ustr *leaf;
+	struct ppath p;
+
+	if (!provider)
+		return rooted(c->rt, path_leaf(c->rt, s));
+	if (!has_parts(provider)) {
+		path_resolve(c->rt, s, &p);
+		return p.path;
+	}
+	leaf = path_leaf(c->rt, q ? ustr_sub(c->rt, s, q, ustr_len(s) - q) : s);
 	if (ustr_eq_c(leaf, "/"))
 		return ustr_empty(c->rt);
 	if (!ustr_eq_c(leaf, ".") && !ustr_eq_c(leaf, "..") && !ustr_eq_c(s, "~"))
 		return leaf;
 	path_resolve(c->rt, s, &p);
 	return path_leaf(c->rt, p.path);
+}
+
+/* All but the last part; only the root of a provider's own path is a parent that ends with a separator. */
+static struct ustr *parent_of(struct rt *rt, struct ustr *s, uint32_t q)
+{
+	uint32_t own = q > 1 && ustr_at(s, q - 2) == ':' ? q : 0;
+	struct ustr *r;
+
+	if (!has_parts(provider_of(rt, s, q)))
+		return ustr_empty(rt);
+	r = path_parent(rt, own ? ustr_sub(rt, s, own, ustr_len(s) - own) : s);
+	if (!ustr_len(r))
+		return r;
+	return own ? ustr_concat(rt, ustr_sub(rt, s, 0, own), r) : rooted(rt, r);
 }
 
 /* With the slashes of this system, except in the provider's name. */
@@ -100,12 +148,12 @@ static void split(struct cmdlet *c, struct ustr *s)
 {
 	struct rt *rt = c->rt;
 	uint32_t q = qualifier_end(s);
-	struct ustr *leaf = real_leaf(c, s, q), *r = NULL;
+	struct ustr *r = NULL;
 
 	switch (c->set) {
-	case SET_LEAF: r = leaf; break;
-	case SET_LEAF_BASE: r = leaf_base(rt, leaf); break;
-	case SET_EXTENSION: r = extension(rt, leaf); break;
+	case SET_LEAF: r = real_leaf(c, s, q); break;
+	case SET_LEAF_BASE: r = leaf_base(rt, real_leaf(c, s, q)); break;
+	case SET_EXTENSION: r = extension(rt, real_leaf(c, s, q)); break;
 	case SET_QUALIFIER:
 		if (!q) {
 			no_qualifier(c, s);
@@ -122,7 +170,7 @@ static void split(struct cmdlet *c, struct ustr *s)
 			cmdlet_throw(c, err_make(rt, "System.Management.Automation.PSArgumentException", "Argument",
 				EC_InvalidArgument, V_NULL,
 				"Cannot process argument because the value of argument \"path\" is not valid. Change the value of the \"path\" argument and run the operation again."));
-		r = forward(rt, path_parent(rt, s));
+		r = forward(rt, parent_of(rt, s, q));
 		if (ustr_eq_c(r, "/"))
 			r = ustr_empty(rt);
 	}

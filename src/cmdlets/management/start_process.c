@@ -140,18 +140,19 @@ static const char *const *environment(struct cmdlet *c)
 	struct args *a = c->args;
 	struct dict *d = val_dict(a->environment);
 	struct command_words w = { 0 };
+	static const char *const nothing[] = { NULL };
 	struct dict_entry *e;
 
-	if (!d)
+	if (!d && !a->use_new_environment)
 		return NULL;
-	for (char **p = environ; *p; p++)
-		if (!overridden(d, c->rt, *p))
+	for (char **p = environ; *p && !a->use_new_environment; p++)
+		if (!d || !overridden(d, c->rt, *p))
 			command_words_add(c->rt, &w, *p);
-	for (uint32_t i = 0; (e = dict_next(d, &i));)
+	for (uint32_t i = 0; d && (e = dict_next(d, &i));)
 		if (!val_is_null(e->value))
 			command_words_add(c->rt, &w,
 				USTR_C(c->rt, ustr_printf(c->rt, "%s=%s", val_to_c(c->rt, e->key), val_to_c(c->rt, e->value))));
-	return w.v;
+	return w.v ? w.v : nothing;
 }
 
 static void refuse(struct cmdlet *c, const char *exception, const char *text)

@@ -65,6 +65,19 @@ static void give(struct rt *rt, val v, struct ustr *stream, void *arg)
 		give_one(i, item);
 }
 
+/* What a program wrote as objects has a first line that says so. */
+static const char *behind_mark(const char *text, size_t *inout_n)
+{
+	static const char mark[] = "#< CLIXML";
+	const char *end = memchr(text, '\n', *inout_n);
+	size_t n = end ? (size_t)(end - text) : 0, line = n && text[n - 1] == '\r' ? n - 1 : n;
+
+	if (line != sizeof mark - 1 || memcmp(text, mark, line) != 0)
+		return text;
+	*inout_n -= n + 1;
+	return end + 1;
+}
+
 static void import_file(struct cmdlet *c, struct ustr *path)
 {
 	static const struct clixml_reader_options o = { .secure = clixml_get_secure_hex };
@@ -81,7 +94,7 @@ static void import_file(struct cmdlet *c, struct ustr *path)
 	cmdlet_open_file(c, open_body, &i);
 	if (a->include_total_count)
 		cmdlet_write(c, val_str(ustr_new(c->rt, "Unknown total count")));
-	p = ustr_utf8(c->rt, i.text, &n);
+	p = behind_mark(ustr_utf8(c->rt, i.text, &n), &n);
 	clixml_read_document(c->rt, p, n, &o, give, &i);
 }
 
