@@ -11,6 +11,7 @@
 #include "clixml/clixml.h"
 #include "complete/complete.h"
 #include "cmdlets/utility/event_manager.h"
+#include "cmdlets/utility/json_class.h"
 #include "cmdlets/utility/result_types.h"
 #include "cmdlets/jobs/job_start.h"
 #include "cmdlets/utility/event_queue.h"
@@ -67,6 +68,7 @@ struct rt *runtime_new(const struct host_ops *host, void *host_arg)
 	wsman_drive_init(rt);
 	result_types_install(rt);
 	event_manager_register(rt);
+	json_class_register(rt);
 	module_path_init(rt);
 	culture_from_environment(rt);
 	rt->eng->start_background = job_background;

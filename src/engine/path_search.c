@@ -97,6 +97,15 @@ static struct command *by_path(struct rt *rt, struct ustr *name, uint32_t kinds)
 	return at_path(rt, full ? USTR_C(rt, full) : p, kinds);
 }
 
+/* The folder of PATH from AT to END: ~ is the home folder. */
+static const char *folder_at(struct rt *rt, const char *at, const char *end)
+{
+	const char *home = *at == '~' && (end == at + 1 || at[1] == '/') ? environment_get("HOME") : NULL;
+
+	at += home != NULL;
+	return USTR_C(rt, ustr_printf(rt, "%s%.*s", home ? home : "", (int)(end - at), at));
+}
+
 static struct command *in_folders(struct rt *rt, const char *path, const char *name, uint32_t kinds)
 {
 	struct command *c;
@@ -105,7 +114,7 @@ static struct command *in_folders(struct rt *rt, const char *path, const char *n
 		const char *end = strchrnul(path, ':');
 
 		if (end > path) {
-			struct ustr *full = ustr_printf(rt, "%.*s/%s", (int)(end - path), path, name);
+			struct ustr *full = ustr_printf(rt, "%s/%s", folder_at(rt, path, end), name);
 
 			c = at_path(rt, USTR_C(rt, full), kinds);
 			if (c)
@@ -153,6 +162,8 @@ struct command *path_find(struct rt *rt, struct ustr *name, uint32_t kinds)
 		return by_path(rt, name, kinds);
 	if (!path)
 		return NULL;
+	if (strchr(path, '~'))	/* what it means may change */
+		return in_folders(rt, path, n, kinds);
 	cache_for(rt, path);
 	c = cached(rt, name, kinds);
 	if (!c)
@@ -233,8 +244,7 @@ void path_each(struct rt *rt, struct ustr *pattern, uint32_t kinds, bool all,
 		const char *end = strchrnul(path, ':');
 
 		if (end > path)
-			each_in(rt, USTR_C(rt, ustr_printf(rt, "%.*s", (int)(end - path), path)), pattern, kinds,
-				seen, fn, arg);
+			each_in(rt, folder_at(rt, path, end), pattern, kinds, seen, fn, arg);
 		path = *end ? end + 1 : end;
 	}
 }

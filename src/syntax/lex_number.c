@@ -409,6 +409,7 @@ bool lex_number(struct parser *p, struct lexeme *tok, bool sign)
 	struct scanned n = { 0 };
 	struct ast_number *num;
 	uint32_t pos = tok->start, end;
+	bool known;
 
 	if (sign) {
 		unsigned len = char_dash(p->t + pos);
@@ -426,7 +427,12 @@ bool lex_number(struct parser *p, struct lexeme *tok, bool sign)
 		return false;
 	p->pos = end;
 	num = NODE(p, NUMBER, number, tok->start, end);
-	if (!convert(p, &n, num))
+	known = convert(p, &n, num);
+	if (!known && tok->mode == LEX_ARG) {
+		p->pos = tok->start;	/* a word like any other */
+		return false;
+	}
+	if (!known)
 		parse_fail(p, PERR_BadNumericConstant, tok->start, end, p->t + tok->start,
 			   end - tok->start);
 	tok->kind = T_NUMBER;

@@ -427,7 +427,22 @@ static bool put_plain(struct json_out *o, val v, int64_t depth)
 	return true;
 }
 
-/* A scalar or list with members of its own: {"value": …, "member": …}. */
+/* Is V an object that is written as one text or null? */
+static bool is_cell_scalar(struct json_out *o, val v)
+{
+	uint32_t n = o->b.len;
+	bool is = put_cell_scalar(o, v);
+
+	o->b.len = n;
+	return is;
+}
+
+static bool is_guid(val v)
+{
+	return v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Guid");
+}
+
+/* A scalar or list with members of its own: {"value": …, "member": …}; a Guid has one of its type data. */
 static bool put_extended(struct json_out *o, val v, int64_t depth)
 {
 	val inout = v, base = val_base(v);
@@ -437,7 +452,7 @@ static bool put_extended(struct json_out *o, val v, int64_t depth)
 
 	if (!x || !shape_count(x->shape) || base.k == VK_STR || base.k == VK_DATETIME || is_table(base))
 		return false;
-	if (base.k == VK_OBJ && !iter_begin(o->rt, base, &it) && !val_is_num(base))
+	if (base.k == VK_OBJ && !iter_begin(o->rt, base, &it) && !val_is_num(base) && !is_cell_scalar(o, base))
 		return false;
 	box = box_open(o, '{', '}');
 	box_next(&box);
@@ -446,6 +461,8 @@ static bool put_extended(struct json_out *o, val v, int64_t depth)
 	for (uint32_t i = 0; i < shape_count(x->shape); i++)
 		if (shape_kind(x->shape, i) == PM_NOTE)
 			put_member(&box, shape_name(x->shape, i), x->slots[i], depth + 1);
+	if (is_guid(base))
+		put_member(&box, ustr_atom(o->rt, "Guid"), val_str(val_to_str(o->rt, base)), depth + 1);
 	box_close(&box);
 	return true;
 }
@@ -475,10 +492,10 @@ static void begin(struct cmdlet *c)
 /* An object of the pipeline shows what type data add to its type, a Guid too. */
 static val from_pipeline(struct rt *rt, val v)
 {
-	val b = val_base(v), text;
-	struct psobj *o;
+	val b = val_base(v), inout = v, text;
+	struct psobj *o = val_psobj(v) ? NULL : ext_of(rt, &inout, false);
 
-	if (b.k != VK_OBJ || !type_is_named(cell_type(b.o), "System.Guid"))
+	if (!is_guid(b) || (o && shape_count(o->shape)))
 		return v;
 	o = psobj_new(rt);
 	text = val_str(val_to_str(rt, b));

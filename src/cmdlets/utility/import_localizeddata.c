@@ -62,7 +62,7 @@ static struct ustr *folder(struct cmdlet *c)
 	return script_file_folder(c->rt, file);
 }
 
-/* NAME.psd1 of the call. */
+/* NAME.psd1 of the call, whatever extension the name has. */
 static struct ustr *file_name(struct cmdlet *c)
 {
 	struct import_args *a = c->args;
@@ -73,12 +73,12 @@ static struct ustr *file_name(struct cmdlet *c)
 			fail(c,
 				ustr_new(c->rt,
 				"The FileName parameter was not specified. The FileName parameter is required when Import-LocalizedData is not called from a script file."));
-		name = script_file_stem(c->rt, file);
+		name = file;
 	} else if (ustr_index_of(name, ustr_atom(c->rt, "/"), 0, false) >= 0) {
 		cmdlet_throw_fmt(c, "System.Management.Automation.PSInvalidOperationException", "InvalidOperation",
 			EC_InvalidOperation, V_NULL, "The argument for the FileName parameter should not contain a path.");
 	}
-	return ustr_ends(name, ustr_atom(c->rt, ".psd1"), true) ? name : ustr_concat(c->rt, name, ustr_new(c->rt, ".psd1"));
+	return ustr_concat(c->rt, script_file_stem(c->rt, name), ustr_new(c->rt, ".psd1"));
 }
 
 static struct ustr *beside(struct rt *rt, struct ustr *folder, struct ustr *culture, struct ustr *name)

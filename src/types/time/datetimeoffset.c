@@ -359,6 +359,8 @@ const struct member_def datetimeoffset_members[] = {
 	CTOR("(long ticks, timespan offset)", dto_ctor),
 	CTOR("(int year, int month, int day, int hour, int minute, int second, timespan offset)", dto_ctor),
 	CTOR("(int year, int month, int day, int hour, int minute, int second, int millisecond, timespan offset)", dto_ctor),
+	CTOR("(int year, int month, int day, int hour, int minute, int second, int millisecond, int microsecond, timespan offset)",
+	     dto_ctor),
 	STATIC_PROP("static System.DateTimeOffset Now {get;}", now, NULL),
 	STATIC_PROP("static System.DateTimeOffset UtcNow {get;}", utc_now, NULL),
 	STATIC_PROP("static System.DateTimeOffset UnixEpoch {get;}", epoch, NULL),

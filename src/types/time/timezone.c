@@ -209,6 +209,7 @@ static struct ustr *zone_text(struct rt *rt, val z)
 
 static val zone_utc(struct rt *rt, val self) { return zone_new(rt, "UTC", "UTC"); }
 static val zone_local(struct rt *rt, val self) { return zone_new(rt, local_id(), local_id()); }
+val zone_of_here(struct rt *rt) { return zone_local(rt, V_NULL); }
 
 /* The zone that ID, also one of Windows, names; V_VOID: none. */
 static val zone_by_id(struct rt *rt, const char *id)
