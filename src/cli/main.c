@@ -141,7 +141,7 @@ static int shell(const struct cli_args *a)
 	take_visitors(rt, a);
 	console_streams(rt, &c);
 	if (!a->no_profile)
-		run_profile(rt, &c);
+		run_profiles(rt, &c);
 	if (!isatty(STDIN_FILENO) && a->mode != CLI_COMMAND_STDIN && a->mode != CLI_INTERACTIVE && a->input != CLI_FORMAT_NONE)
 		gc_store(scope_global(rt), &scope_global(rt)->input,
 			 a->input == CLI_FORMAT_XML ? stdin_input_xml(rt) : stdin_input_new(rt));

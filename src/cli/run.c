@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "clixml/reader.h"
+#include "engine/engine_init.h"
 #include "engine/history.h"
 #include "engine/command.h"
 #include "engine/invocation.h"
@@ -257,19 +258,16 @@ int run_file(struct rt *rt, struct console *c, const char *path, char **args, in
 	return u == UNWIND_NONE ? 0 : code;
 }
 
-void run_profile(struct rt *rt, struct console *c)
+void run_profiles(struct rt *rt, struct console *c)
 {
-	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	_cleanup_(freep) char *path = NULL, *text = NULL;
+	char text[64];
 
-	bool xdg = base && *base;
-
-	if (!xdg)
-		base = home ? home : "";
-	if (asprintf(&path, "%s%s/psession/profile.ps1", base, xdg ? "" : "/.config") < 0 || access(path, R_OK))
-		return;
-	if (asprintf(&text, ". '%s'", path) > 0)
+	for (unsigned i = 0; i < ENGINE_PROFILES; i++) {
+		if (access(USTR_C(rt, engine_profile(rt, i)), R_OK))
+			continue;
+		snprintf(text, sizeof text, ". $PROFILE.%s", engine_profiles[i]);
 		run_command(rt, c, text, NULL, 0);
+	}
 }
 
 /* Until a line is there or the shell is to stop: through stop_fd, so that a signal

@@ -13,8 +13,8 @@ int run_command(struct rt *rt, struct console *c, const char *text, char **args,
 /* The same with the $args that a CLIXML document holds; negative: it holds none. */
 int run_encoded(struct rt *rt, struct console *c, const char *text, const char *arguments);
 int run_file(struct rt *rt, struct console *c, const char *path, char **args, int nargs);
-/* The user's profile, $XDG_CONFIG_HOME/psession/profile.ps1, where there is one. */
-void run_profile(struct rt *rt, struct console *c);
+/* The profiles that $PROFILE names, those that are there. */
+void run_profiles(struct rt *rt, struct console *c);
 /* Statements of standard input, each behind a prompt unless C wants none; CODE when there are none. */
 int repl(struct rt *rt, struct console *c, int code);
 /* The same within a command that runs, until exit or the end of input. */

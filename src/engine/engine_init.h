@@ -11,6 +11,11 @@ void engine_add_names(struct rt *rt);	/* aliases and functions, into the current
 void engine_each_alias(struct rt *rt,
 		       void (*fn)(struct rt *rt, const char *name, const char *definition, uint32_t options, void *arg), void *arg);
 void engine_add_variables(struct rt *rt);
+
+/* The profiles that a shell runs at its start, in this order; the names of $PROFILE's properties. */
+enum { ENGINE_PROFILES = 4 };
+extern const char *const engine_profiles[ENGINE_PROFILES];
+struct ustr *engine_profile(struct rt *rt, unsigned which);	/* its file, which need not exist */
 /* The variable NAME as a fresh session has it, in no scope; NULL: it is none of plain values. */
 struct variable *engine_default_variable(struct rt *rt, const char *name);
 void engine_add_host_streams(struct rt *rt);

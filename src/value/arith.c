@@ -333,12 +333,11 @@ static val scalar_arith(struct rt *rt, enum arith op, val a, val b)
 	arith_no_operator(rt, op, plain(a) ? b : a);
 }
 
-/* Booleans and characters are numbers, but not to be multiplied. */
-static _Noreturn void not_defined(struct rt *rt, val a, val b)
+_Noreturn void arith_not_defined(struct rt *rt, const char *op, val a, val b)
 {
-	err_throw(rt, NULL, "NotADefinedOperationForType", EC_InvalidOperation, a, "The operation '[%s] * [%s]' is not defined.",
-		  USTR_C(rt, type_full_name(rt, val_type_of(a))),
-		  val_type_of(b) ? USTR_C(rt, type_full_name(rt, val_type_of(b))) : "");
+	err_throw(rt, NULL, "NotADefinedOperationForType", EC_InvalidOperation, a, "The operation '[%s] %s [%s]' is not defined.",
+		  USTR_C(rt, type_full_name(rt, val_type_of(a))), op,
+		  val_type_of(b) ? USTR_C(rt, type_full_name(rt, val_type_of(b))) : "$null");
 }
 
 val val_arith(struct rt *rt, enum arith op, val a, val b)
@@ -358,7 +357,7 @@ val val_arith(struct rt *rt, enum arith op, val a, val b)
 	if (op == AR_MUL && arith_repeat(rt, a, b, &r))
 		return r;
 	if (op == AR_MUL && (a.k == VK_BOOL || a.k == VK_CHAR))
-		not_defined(rt, a, b);
+		arith_not_defined(rt, "*", a, b);
 	return scalar_arith(rt, op, a, b);
 }
 

@@ -16,7 +16,7 @@ static val whole(struct rt *rt, val v, val other)
 		return val_int(0);
 	if (v.k == VK_STR)
 		v = num_parse(rt, v.s, &r) ? r
-			: conv(rt, v, other.k == VK_DOUBLE || other.k == VK_SINGLE ? val_type_of(other) : &type_int32);
+			: conv(rt, v, val_is_num(other) || val_cell(other, &type_decimal) ? val_type_of(other) : &type_int32);
 	if (v.k == VK_BOOL || v.k == VK_CHAR)
 		return val_int((int32_t)v.i);
 	if (v.k == VK_ENUM) {
@@ -145,35 +145,103 @@ static bool user_bits(struct rt *rt, enum arith op, val a, val b, val *ret)
 	return true;
 }
 
+/* A number, or what becomes one. Everything else is for operators of its own. */
 static bool is_bits(val v)
 {
-	return v.k != VK_OBJ || val_cell(v, &type_decimal);
+	switch (v.k) {
+	case VK_NULL:
+	case VK_VOID:
+	case VK_BOOL:
+	case VK_CHAR:
+	case VK_ENUM:
+	case VK_STR:
+		return true;
+	default:
+		return val_is_num(v) || val_cell(v, &type_decimal) || val_cell(v, &type_bigint);
+	}
+}
+
+/* An operand without bits: text is converted first, fractions find no operation at all, a shift wants its count. */
+static _Noreturn void no_bits(struct rt *rt, enum arith op, val a, val b)
+{
+	bool has = is_bits(a);
+
+	if (a.k == VK_STR)
+		whole(rt, a, b);
+	if (b.k == VK_STR)
+		whole(rt, b, a);
+	if (op < AR_SHL && (is_real(a) || is_real(b)))
+		net_throw(rt, "System.NullReferenceException", "Object reference not set to an instance of an object.");
+	if (op >= AR_SHL && has && a.k != VK_BOOL && a.k != VK_CHAR)
+		conv(rt, b, &type_int32);
+	if (val_cell(a, &type_bigint))
+		conv(rt, b, &type_bigint);
+	arith_no_operator(rt, op, has && a.k != VK_ENUM ? b : a);
+}
+
+/* N in the numbers of the enumeration T. */
+static val enum_bits(const struct type *t, uint64_t n)
+{
+	return val_enum(t, t->elem && t->elem->inline_kind != VK_INT32 ? (int64_t)n : (int32_t)n);
+}
+
+/* An enumeration keeps its type beside whole numbers; beside fractions it is a number. */
+static val bits_of_enum(struct rt *rt, enum arith op, val a, val b)
+{
+	val r, n = number_of(rt, b);
+
+	if (val_cell(n, &type_bigint))
+		arith_no_operator(rt, op, a);
+	if (is_real(n) && bits_of_reals(rt, op, a, n, &r))
+		return r;
+	if (n.k == VK_STR && ustr_len(n.s))
+		n = conv(rt, n, a.t);
+	n = n.k == VK_ENUM ? val_long(val_enum_num(n)) : whole(rt, n, a);
+	return enum_bits(a.t, apply(op, (uint64_t)val_enum_num(a), n.u));
+}
+
+static val bits_of_big(struct rt *rt, enum arith op, val a, val b)
+{
+	if (op < AR_SHL && (is_real(a) || is_real(b)))
+		net_throw(rt, "System.NullReferenceException", "Object reference not set to an instance of an object.");
+	a = bigint_of(rt, whole(rt, a, b));
+	return op >= AR_SHL ? bigint_shift(rt, a, (op == AR_SHL ? 1 : -1) * val_to_int32(rt, b))
+			    : bigint_arith(rt, op, a, bigint_of(rt, whole(rt, b, a)));
+}
+
+static val shifted(struct rt *rt, enum arith op, val a, val b)
+{
+	if (a.k == VK_ENUM)
+		net_throw(rt, "System.InvalidOperationException",
+			"The binary operator %s is not defined for the types '%s' and '%s'.",
+			  op == AR_SHL ? "LeftShift" : "RightShift", USTR_C(rt, type_full_name(rt, a.t)),
+			  USTR_C(rt, type_full_name(rt, val_type_of(b) ? val_type_of(b) : &type_object)));
+	if (val_cell(a, &type_bigint))
+		return bits_of_big(rt, op, a, b);
+	if (a.k == VK_BOOL || a.k == VK_CHAR)
+		arith_not_defined(rt, op == AR_SHL ? "-shl" : "-shr", a, b.k == VK_STR ? whole(rt, b, a) : b);
+	a = whole(rt, a, b);
+	return shift(rt, op, a, val_int(val_to_int32(rt, b)));
 }
 
 val arith_bits(struct rt *rt, enum arith op, val a, val b)
 {
 	val r;
 
-	if (a.k == VK_ENUM && op >= AR_SHL)
-		net_throw(rt, "System.InvalidOperationException",
-			"The binary operator %s is not defined for the types '%s' and '%s'.",
-			  op == AR_SHL ? "LeftShift" : "RightShift", USTR_C(rt, type_full_name(rt, a.t)),
-			  USTR_C(rt, type_full_name(rt, val_type_of(b) ? val_type_of(b) : &type_object)));
-	if (a.k == VK_ENUM) {
-		b = conv(rt, b, a.t);
-		return val_enum(a.t, (int64_t)apply(op, (uint64_t)val_enum_num(a), (uint64_t)val_enum_num(b)));
-	}
-	if (val_cell(a, &type_bigint) || val_cell(b, &type_bigint)) {
-		a = bigint_of(rt, whole(rt, a, b));
-		return op >= AR_SHL ? bigint_shift(rt, a, (op == AR_SHL ? 1 : -1) * val_to_int32(rt, b))
-				    : bigint_arith(rt, op, a, bigint_of(rt, whole(rt, b, a)));
-	}
+	if (op >= AR_SHL && val_is_null(a))
+		return val_int(0);
 	if (user_bits(rt, op, a, b, &r))
 		return r;
 	if (!is_bits(a) || !is_bits(b))
-		arith_no_operator(rt, op, is_bits(a) ? b : a);
+		no_bits(rt, op, a, b);
 	if (op >= AR_SHL)
-		return shift(rt, op, whole(rt, a, b), b);
+		return shifted(rt, op, a, b);
+	if (a.k == VK_ENUM)
+		return bits_of_enum(rt, op, a, b);
+	if (a.k == VK_STR && b.k == VK_ENUM && ustr_len(a.s) && number_of(rt, a).k == VK_STR)
+		a = conv(rt, a, b.t);
+	if (val_cell(a, &type_bigint) || val_cell(b, &type_bigint))
+		return bits_of_big(rt, op, a, b);
 	if (bits_of_reals(rt, op, a, b, &r))
 		return r;
 	r = whole(rt, a, b);	/* the left one fails first */

@@ -58,6 +58,8 @@ static int compare_numbers(struct rt *rt, val a, val b)
 	}
 	if (val_cell(a, &type_bigint) && b.k != VK_DOUBLE && b.k != VK_SINGLE)
 		return bigint_cmp(a, val_cell(b, &type_bigint) ? b : bigint_of(rt, b));
+	if (a.k == VK_SINGLE || b.k == VK_SINGLE)	/* its double, digit for digit, beside a decimal */
+		a.k = a.k == VK_SINGLE ? VK_DOUBLE : a.k, b.k = b.k == VK_SINGLE ? VK_DOUBLE : b.k;
 	if ((a.k == VK_OBJ || b.k == VK_OBJ) && dec_from_val(rt, a, &x) && dec_from_val(rt, b, &y))
 		return dec_cmp(x, y);
 	return compare_double(to_double(a), to_double(b));
@@ -260,12 +262,12 @@ bool val_eq(struct rt *rt, val a, val b, bool ignore_case)
 	return val_equals(rt, a, c);
 }
 
-/* Sign of a number against null: null counts as below zero and above. */
+/* Sign of a number against null: null counts as below zero and above, but below every big integer. */
 static int against_null(struct rt *rt, val v, bool null_left)
 {
 	int sign = 1;
 
-	if (is_number(v))
+	if (is_number(v) && !val_cell(v, &type_bigint))
 		sign = compare_numbers(rt, v, val_int(0)) < 0 ? -1 : 1;
 	return null_left ? -sign : sign;
 }

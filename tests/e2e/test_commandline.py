@@ -134,6 +134,21 @@ def a_script_of_standard_input_shows_prompts_and_lines():
 
 
 @test
+def the_profiles_of_the_user_run_where_they_are_wanted():
+    folder = os.environ["HOME"] + "/.config/psession/"
+    texts = {"profile.ps1": "'all hosts'; $count = 1", "Microsoft.PowerShell_profile.ps1": "$count++; function Get-Count { $count }"}
+    for name, text in texts.items():
+        with open(folder + name, "w") as f:
+            f.write(text)
+    try:
+        equal(shell("-NoLogo", "-c", "Get-Count; Test-Path $PROFILE").lines, ["all hosts", "2", "True"])
+        equal(shell(*NP, "-c", "$count").out, "")
+    finally:
+        for name in texts:
+            os.remove(folder + name)
+
+
+@test
 def what_a_transcript_stands_before_still_asks():
     text = "$f = [IO.Path]::GetTempFileName(); $null = Start-Transcript $f; Join-Path -ChildPath b; $null = Stop-Transcript; Remove-Item $f"
     equal(shell(*NP, "-c", text, stdin="a\n\n").lines[-1], "a/b")
