@@ -259,7 +259,7 @@ static bool put_cell_scalar(struct json_out *o, val v)
 		put_clock(o, s->ticks);
 		put_offset(o, s->offset);
 		sbuf_putc(&o->b, '"');
-	} else if (t == &type_dbnull || type_is_named(t, "System.Management.Automation.Language.NullString")) {
+	} else if (t == &type_dbnull) {
 		sbuf_puts(&o->b, "null");
 	} else if (type_is_named(t, "System.Guid")) {
 		put_string(o, val_net_str(o->rt, v));
@@ -401,15 +401,6 @@ static bool is_xml_node(val v)
 	return v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Xml.XmlNode");
 }
 
-static bool items_begin(struct rt *rt, val v, struct iter *it)
-{
-	val children;
-
-	if (is_xml_node(v) && member_get_c(rt, v, "ChildNodes", &children))
-		v = children;
-	return iter_begin(rt, v, it);
-}
-
 static bool put_plain(struct json_out *o, val v, int64_t depth)
 {
 	struct iter it;
@@ -419,7 +410,7 @@ static bool put_plain(struct json_out *o, val v, int64_t depth)
 	if (depth > o->max) {
 		o->truncated = true;
 		put_string(o, is_xml_node(v) ? val_net_str(o->rt, v) : val_to_str(o->rt, v));
-	} else if (items_begin(o->rt, v, &it)) {
+	} else if (iter_begin(o->rt, v, &it)) {
 		put_items(o, &it, depth);
 	} else {
 		return false;
@@ -440,6 +431,17 @@ static bool is_cell_scalar(struct json_out *o, val v)
 static bool is_guid(val v)
 {
 	return v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Guid");
+}
+
+static bool put_children(struct json_out *o, val v, int64_t depth)
+{
+	val children;
+	struct iter it;
+
+	if (!is_xml_node(v) || !member_get_c(o->rt, v, "ChildNodes", &children) || !iter_begin(o->rt, children, &it))
+		return false;
+	put_items(o, &it, depth);
+	return true;
 }
 
 /* A scalar or list with members of its own: {"value": …, "member": …}; a Guid has one of its type data. */
@@ -480,7 +482,9 @@ static void put_value(struct json_out *o, val v, int64_t depth)
 		return;
 	if (is_table(base))
 		put_table(o, v, ext_of(o->rt, &inout, false), depth);
-	else
+	else if (type_is_named(val_type_of(base), "System.Management.Automation.Language.NullString"))
+		sbuf_puts(&o->b, "null");
+	else if (!put_children(o, base, depth))
 		put_object(o, v, depth);
 }
 
