@@ -360,11 +360,13 @@ static void start(struct cmdlet *c)
 	struct transcript *t;
 	struct stat st;
 
-	if (!c->rt->eng->host || !cmdlet_should_process(c, path, "Start-Transcript"))
+	if (!cmdlet_should_process(c, path, "Start-Transcript"))
 		return;
 	if (a->no_clobber && !a->append && !stat(p, &st))
 		cmdlet_throw_fmt(c, "System.UnauthorizedAccessException", "NoClobber", EC_ResourceExists, val_str(path),
 			"File %s already exists and %s was specified.", p, "NoClobber");
+	if (!c->rt->eng->host)
+		cannot_start(c, "This runspace has no host whose output could be recorded.");
 	if (a->force)
 		fs_lift_read_only(c->rt, path);
 	t = rt_new_cell(c->rt, &type_transcript, transcript);
