@@ -368,10 +368,12 @@ static __attribute__((noinline)) void attach_slots(struct rt *rt, struct scope *
 	gc_storep(s, s->slot_owner, owner);
 }
 
-/* A dotted block in a scope that has its very slots needs no names. */
+/* A dotted block in a scope that has its very slots needs no names. The slots of another runspace's global scope, where
+ * this one may run a block of it, stay: code there may be under way. */
 static inline struct code *code_for(struct rt *rt, struct scriptblock *sb, enum block_part part, bool dotted, struct scope *scope)
 {
-	if (unlikely(dotted && scope->is_global && !rt->eng->depth && scope->layout != sb->info->layout))
+	if (unlikely(dotted && scope->is_global && !rt->eng->depth && scope->layout != sb->info->layout) &&
+	    scope == scope_global(rt))
 		attach_slots(rt, scope, sb->info->layout);
 	if (dotted && scope->is_global && scope->layout == sb->info->layout)
 		dotted = false;
