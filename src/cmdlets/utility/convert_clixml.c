@@ -66,7 +66,7 @@ static const struct param_def from_params[] = {
 
 static void give(struct rt *rt, val v, struct ustr *stream, void *arg)
 {
-	cmdlet_write_enumerate(arg, v);
+	cmdlet_write(arg, v);
 }
 
 static void from_process(struct cmdlet *c)
