@@ -316,6 +316,9 @@ static val new_module(struct rt *rt, val self, val *args, int n)
 {
 	struct collect c;
 
+	if (!val_scriptblock(args[n - 1]))
+		net_throw(rt, "System.Management.Automation.PSArgumentException",
+			"Cannot process argument because the value of argument \"scriptBlock\" is not valid. Change the value of the \"scriptBlock\" argument and run the operation again.");
 	collect_init(&c, rt);
 	return val_obj(module_from_block(rt, NULL, val_scriptblock(args[n - 1]), NULL, 0, &c.sink));
 }

@@ -240,10 +240,14 @@ const struct member_def session_state_exception_members[] = {
 static val aggregate_ctor(struct rt *rt, val self, val *a, int n)
 {
 	struct ustr *text = n && arg_str(a[0]) ? arg_str(a[0]) : ustr_new(rt, "One or more errors occurred.");
-	struct array *all = n && !arg_str(a[n - 1]) ? arg_items(rt, a[n - 1]) : array_new(rt, &type_object, 0);
+	bool lists = n && !arg_str(a[n - 1]);
+	struct array *all = lists ? arg_items(rt, arg_need(rt, a[n - 1], "innerExceptions")) : array_new(rt, &type_object, 0);
 	struct sbuf b;
 	val v;
 
+	for (uint32_t i = 0; i < all->n; i++)
+		if (!val_exc(all->v[i]))
+			net_throw(rt, "System.ArgumentException", "An element of innerExceptions was null.");
 	sbuf_init(&b, rt);
 	sbuf_put(&b, text);
 	for (uint32_t i = 0; i < all->n; i++)

@@ -352,13 +352,19 @@ static val semantic_ctor(struct rt *rt, val self, val *a, int n)
 
 static val pre_label(struct rt *rt, val self) { return val_str(of(self)->pre); }
 static val build_label(struct rt *rt, val self) { return val_str(of(self)->build); }
-static val semantic_compare(struct rt *rt, val self, val *a, int n) { return val_int(order(rt, a[0], a[1])); }
+/* No version is before every other. */
+static val semantic_compare(struct rt *rt, val self, val *a, int n)
+{
+	if (arg_null(a[0]) || arg_null(a[1]))
+		return val_int(arg_null(a[1]) - arg_null(a[0]));
+	return val_int(order(rt, a[0], a[1]));
+}
 
 static val to_version(struct rt *rt, val self, val *a, int n)
 {
 	struct version *v = make(rt, &type_version);
 
-	memcpy(v->n, of(a[0])->n, sizeof(int32_t) * 3);
+	memcpy(v->n, of(arg_need(rt, a[0], "semver"))->n, sizeof(int32_t) * 3);
 	return val_obj(v);
 }
 

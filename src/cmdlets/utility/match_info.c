@@ -40,12 +40,17 @@ static val relative_path(struct rt *rt, val self, val *args, int n)
 	return val_str(relative(rt, m->f[MATCH_PATH].s, arg_need_str(rt, args[0], "directory")));
 }
 
-static void put_inverse(struct sbuf *b, const struct ustr *line, uint32_t from, uint32_t at, uint32_t n)
+/* What stands from FROM on, with N units at AT reversed; returns where they end. A place beyond the line, which a script
+ * may have set, is passed over. */
+static uint32_t put_inverse(struct sbuf *b, const struct ustr *line, uint32_t from, uint32_t at, uint32_t n)
 {
+	if (at < from || at > ustr_len(line) || n > ustr_len(line) - at)
+		return from;
 	sbuf_put_sub(b, line, from, at - from);
 	sbuf_puts(b, "\x1b[7m");
 	sbuf_put_sub(b, line, at, n);
 	sbuf_puts(b, "\x1b[0m");
+	return at + n;
 }
 
 static struct ustr *emphasized(struct rt *rt, const struct record *m)
@@ -59,13 +64,11 @@ static struct ustr *emphasized(struct rt *rt, const struct record *m)
 	for (uint32_t i = 0; a && i < a->n; i++) {
 		const struct match *x = (const struct match *)array_get(a, i).o;
 
-		put_inverse(&b, line, from, (uint32_t)x->span[0], (uint32_t)(x->span[1] - x->span[0]));
-		from = (uint32_t)x->span[1];
+		if (x)
+			from = put_inverse(&b, line, from, (uint32_t)x->span[0], (uint32_t)(x->span[1] - x->span[0]));
 	}
-	if (m->f[MATCH_AT].i >= 0) {
-		put_inverse(&b, line, 0, (uint32_t)m->f[MATCH_AT].i, (uint32_t)m->f[MATCH_LENGTH].i);
-		from = (uint32_t)(m->f[MATCH_AT].i + m->f[MATCH_LENGTH].i);
-	}
+	if (m->f[MATCH_AT].i >= 0)
+		from = put_inverse(&b, line, 0, (uint32_t)m->f[MATCH_AT].i, (uint32_t)m->f[MATCH_LENGTH].i);
 	sbuf_put_sub(&b, line, from, ustr_len(line) - from);
 	return sbuf_take(&b);
 }

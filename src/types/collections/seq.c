@@ -211,8 +211,20 @@ static val ensure(struct rt *rt, val self, val *a, int n)
 /* A Queue or Stack is of one thread here: it serves as its own wrapper. */
 static val synchronized(struct rt *rt, val self, val *a, int n)
 {
-	((struct cell *)arg_need(rt, a[0], is_stack(a[0]) ? "stack" : "queue").o)->bits |= CELL_USER1;
+	a[0].o->bits |= CELL_USER1;
 	return a[0];
+}
+
+static val synchronized_queue(struct rt *rt, val self, val *a, int n)
+{
+	arg_need(rt, a[0], "queue");
+	return synchronized(rt, self, a, n);
+}
+
+static val synchronized_stack(struct rt *rt, val self, val *a, int n)
+{
+	arg_need(rt, a[0], "stack");
+	return synchronized(rt, self, a, n);
 }
 
 static val push_range(struct rt *rt, val self, val *a, int n)
@@ -264,7 +276,7 @@ const struct member_def queue_members[] = {
 	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST,
 	CTOR("(int capacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Enqueue(System.Object obj)", put),
-	STATIC("static System.Collections.Queue Synchronized(System.Collections.Queue queue)", synchronized),
+	STATIC("static System.Collections.Queue Synchronized(System.Collections.Queue queue)", synchronized_queue),
 	METHOD("System.Object Dequeue()", pop), METHOD("System.Object Peek()", peek), METHOD("void TrimToSize()", nothing),
 	MEMBERS_END
 };
@@ -272,7 +284,7 @@ const struct member_def stack_members[] = {
 	COMMON("System.Object", "obj", "array array, int index", "System.Collections.IEnumerator"), SYNC_FIRST,
 	CTOR("(int initialCapacity)", ctor), CTOR("(System.Collections.ICollection col)", ctor),
 	METHOD("System.Object Clone()", clone), METHOD("void Push(System.Object obj)", put),
-	STATIC("static System.Collections.Stack Synchronized(System.Collections.Stack stack)", synchronized),
+	STATIC("static System.Collections.Stack Synchronized(System.Collections.Stack stack)", synchronized_stack),
 	METHOD("System.Object Pop()", pop), METHOD("System.Object Peek()", peek),
 	MEMBERS_END
 };

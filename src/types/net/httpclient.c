@@ -106,7 +106,9 @@ static val form_ctor(struct rt *rt, val self, val *a, int n)
 	val v, key, value;
 
 	sbuf_init(&b, rt);
-	for (iter_begin_all(rt, arg_need(rt, a[0], "nameValueCollection"), &it); iter_next(&it, &v);) {
+	if (!iter_begin_all(rt, arg_need(rt, a[0], "nameValueCollection"), &it))
+		arg_throw(rt, "nameValueCollection", "The value is no collection of names and values.");
+	while (iter_next(&it, &v)) {
 		if (!member_get_c(rt, v, "Key", &key) || !member_get_c(rt, v, "Value", &value))
 			continue;
 		if (b.len)
@@ -248,9 +250,9 @@ static struct ustr *response_shown(struct rt *rt, val self)
 	return ustr_printf(rt, "StatusCode: %d, ReasonPhrase: '%s', Version: %s, Content: %s, Headers:\n{\n%s%s}",
 			   status_of(self), val_to_c(rt, record_get(self, A_REASON)),
 			   val_to_c(rt, record_get(self, A_VERSION)),
-			   USTR_C(rt, type_full_name(rt, val_type_of(content))),
+			   arg_null(content) ? "<null>" : USTR_C(rt, type_full_name(rt, val_type_of(content))),
 			   USTR_C(rt, httpheaders_text(rt, record_get(self, A_HEADERS))),
-			   USTR_C(rt, httpheaders_text(rt, record_get(content, C_HEADERS))));
+			   arg_null(content) ? "" : USTR_C(rt, httpheaders_text(rt, record_get(content, C_HEADERS))));
 }
 
 const struct member_def httpresponse_members[] = {

@@ -321,11 +321,26 @@ static val end_try_parse(struct rt *rt, val self, val *a, int n)
 	return val_bool(ok);
 }
 
+static val end_address(struct rt *rt, val self) { return record_get(self, 0); }
+static val end_port(struct rt *rt, val self) { return record_get(self, 1); }
+
+static void set_end_address(struct rt *rt, val self, val v)
+{
+	record_set(self, 0, arg_need(rt, v, "value"));
+}
+
+static void set_end_port(struct rt *rt, val self, val v)
+{
+	if (v.i < 0 || v.i > 65535)
+		arg_throw_range(rt, "value", "Specified argument was out of the range of valid values.");
+	record_set(self, 1, v);
+}
+
 const struct member_def ipendpoint_members[] = {
 	CTOR("(long address, int port)", end_ctor), CTOR("(ipaddress address, int port)", end_ctor),
 	PROP("System.Net.Sockets.AddressFamily AddressFamily {get;}", end_family, NULL),
-	RECORD_PROP_RW("ipaddress Address {get;set;}", 0),
-	RECORD_PROP_RW("int Port {get;set;}", 1), STATIC("static IPEndpoint Parse(string s)", end_parse),
+	PROP("ipaddress Address {get;set;}", end_address, set_end_address),
+	PROP("int Port {get;set;}", end_port, set_end_port), STATIC("static IPEndpoint Parse(string s)", end_parse),
 	STATIC("static bool TryParse(string s, [ref] IPEndpoint result)", end_try_parse),
 	{ .row = MR_CONST, .sig = "static int MaxPort {get;}", .value = { .k = VK_INT32, .i = 65535 } },
 	{ .row = MR_CONST, .sig = "static int MinPort {get;}", .value = { .k = VK_INT32, .i = 0 } }, MEMBERS_END

@@ -405,8 +405,11 @@ static struct ustr *random_text(struct rt *rt, struct ustr *choices, int64_t len
 	struct sbuf b;
 	uint64_t u;
 
+	if (len > USTR_MAX)
+		net_throw(rt, "System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.");
 	sbuf_init(&b, rt);
 	for (int64_t i = 0; i < len; i++) {
+		rt_poll(rt);
 		fill(rt, &u, sizeof(u));
 		sbuf_putc(&b, ustr_at(choices, (uint32_t)(u % ustr_len(choices))));
 	}
