@@ -53,7 +53,8 @@ static uint16_t *open_gap(struct rt *rt, struct builder *b, uint32_t at, uint32_
 		gc_storep(b, b->w, w);
 		b->cap = cap;
 	}
-	memmove(b->w + at + count, b->w + at, (b->n - at) * sizeof(*b->w));
+	if (b->n > at)
+		memmove(b->w + at + count, b->w + at, (b->n - at) * sizeof(*b->w));
 	b->n += count;
 	expand(b, b->n);
 	return b->w + at;
