@@ -44,25 +44,40 @@ static void iso_of(int64_t ticks, int *year, int *week)
 
 static val week_of_year(struct rt *rt, val self, val *a, int n) { int y, w; iso_of(val_base(a[0]).i, &y, &w); return val_int(w); }
 static val year_of(struct rt *rt, val self, val *a, int n) { int y, w; iso_of(val_base(a[0]).i, &y, &w); return val_int(y); }
+static int a_year(struct rt *rt, val v)
+{
+	int64_t year = arg_int(v);
+
+	if (year < 1 || year > 9999)
+		arg_throw_range(rt, "year", "Year must be between 1 and 9999.");
+	return (int)year;
+}
+
 static val year_start(struct rt *rt, val self, val *a, int n)
 {
-	return val_datetime(week_one((int)arg_int(a[0])), KIND_UNSPECIFIED);
+	return val_datetime(week_one(a_year(rt, a[0])), KIND_UNSPECIFIED);
 }
 
 static val year_end(struct rt *rt, val self, val *a, int n)
 {
-	return val_datetime(week_one((int)arg_int(a[0]) + 1) - TICKS_DAY, KIND_UNSPECIFIED);
+	int64_t end = week_one(a_year(rt, a[0]) + 1) - TICKS_DAY;
+	struct date d;
+
+	calendar_split(end, &d);
+	if (d.year > 9999)
+		arg_throw_range(rt, "value", "The added or subtracted value results in an un-representable DateTime.");
+	return val_datetime(end, KIND_UNSPECIFIED);
 }
 
-static val weeks_in_year(struct rt *rt, val self, val *a, int n) { return val_int(weeks_in((int)arg_int(a[0]))); }
+static val weeks_in_year(struct rt *rt, val self, val *a, int n) { return val_int(weeks_in(a_year(rt, a[0]))); }
 
 static val to_datetime(struct rt *rt, val self, val *a, int n)
 {
-	if (arg_int(a[0]) < 1 || arg_int(a[0]) > 9999)
-		arg_throw_range(rt, "year", "Year must be between 1 and 9999.");
+	int year = a_year(rt, a[0]);
+
 	if (arg_int(a[1]) < 1 || arg_int(a[1]) > 53)
 		arg_throw_range(rt, "week", "The week parameter must be in the range 1 through 53.");
-	return val_datetime(week_one((int)arg_int(a[0])) +
+	return val_datetime(week_one(year) +
 				    ((arg_int(a[1]) - 1) * 7 + (arg_int(a[2]) + 6) % 7) * TICKS_DAY,
 			    KIND_UNSPECIFIED);
 }
