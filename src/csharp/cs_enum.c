@@ -56,7 +56,7 @@ static int64_t operand(struct cs *c, const struct cs_class *e)
 		return 0;
 	}
 	if (cs_take(c, "-"))
-		return -operand(c, e);
+		return (int64_t)-(uint64_t)operand(c, e);
 	if (cs_take(c, "+"))
 		return operand(c, e);
 	if (cs_take(c, "~"))
@@ -145,7 +145,8 @@ void cs_enum_values(struct cs *c, struct cs_class *e)
 			e->values = more;
 			cap = cap * 2 + 16;
 		}
-		e->values[e->nvalues++] = (struct cs_value){ name, next++ };
+		e->values[e->nvalues++] = (struct cs_value){ name, next };
+		next = (int64_t)((uint64_t)next + 1);
 		if (!cs_is(c, "}"))
 			cs_need(c, ",");
 	}
