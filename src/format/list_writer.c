@@ -2,7 +2,6 @@
 /* Lists of `label : value` and custom text with frames. */
 #include "format/style.h"
 #include "format/writer.h"
-#include "types/testhooks.h"
 #include "value/cells.h"
 
 enum { SEPARATOR_LEN = 3, DEPTH_MAX = 50 };
@@ -32,7 +31,7 @@ void list_write(struct line_out *lo, const struct fmt_field *f, uint32_t n)
 		return;
 	for (uint32_t i = 0; i < n; i++)
 		width = MAX(width, cells_len(f[i].label));
-	width = MIN(width, test_hooks.list_labels ? 10 : lo->width - SEPARATOR_LEN - 1);
+	width = MIN(width, lo->width - SEPARATOR_LEN - 1);
 	pad = cells_spaces(lo->rt, width + SEPARATOR_LEN);
 	for (uint32_t i = 0; i < n; i++) {
 		struct list *lines = list_new(lo->rt, NULL);

@@ -9,7 +9,6 @@
 #include "engine/cmdlet.h"
 #include "sys/proc.h"
 #include "types/enums.h"
-#include "types/testhooks.h"
 #include "value/record.h"
 #include "sys/dir.h"
 
@@ -420,13 +419,6 @@ static void power(struct cmdlet *c)
 	const char *verb = c->def->name[0] == 'R' ? "reboot" : "poweroff";
 	char host[256] = "localhost";
 
-	if (test_hooks.stop_computer) {
-		if (test_hooks.stop_computer_result)
-			cmdlet_error_fmt(c, "System.InvalidOperationException", "CommandFailed", EC_OperationStopped,
-				val_str(ustr_new(c->rt, "localhost")), "Command returned 0x%X",
-				(unsigned)test_hooks.stop_computer_result);
-		return;
-	}
 	gethostname(host, sizeof host - 1);
 	if (!cmdlet_should_process(c, ustr_new(c->rt, host), c->def->name))
 		return;

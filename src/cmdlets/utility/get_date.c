@@ -3,7 +3,6 @@
 #include "engine/cmdlet.h"
 #include "types/culture/culture.h"
 #include "types/enums.h"
-#include "types/testhooks.h"
 #include "types/time/stamp.h"
 
 #include <errno.h>
@@ -240,10 +239,6 @@ static void set_date(struct cmdlet *c)
 	utc = to_utc(c->rt, d);
 	if (!cmdlet_should_process(c, format_date(c, d, "G"), "Set-Date")) {
 		write_date(c, d, cmdlet_has(c, "DisplayHint") ? a->display_hint : HINT_DATETIME);
-		return;
-	}
-	if (test_hooks.set_date) {
-		cmdlet_write(c, d);
 		return;
 	}
 	ts.tv_sec = (utc.i - TICKS_UNIX) / TICKS_SECOND;
