@@ -261,9 +261,12 @@ int run_file(struct rt *rt, struct console *c, const char *path, char **args, in
 void run_profiles(struct rt *rt, struct console *c)
 {
 	char text[64];
+	val profile, path;
 
+	if (!var_get_c(rt, "PROFILE", &profile))
+		return;
 	for (unsigned i = 0; i < ENGINE_PROFILES; i++) {
-		if (access(USTR_C(rt, engine_profile(rt, i)), R_OK))
+		if (!member_get_c(rt, profile, engine_profiles[i], &path) || access(val_to_c(rt, path), R_OK))
 			continue;
 		snprintf(text, sizeof text, ". $PROFILE.%s", engine_profiles[i]);
 		run_command(rt, c, text, NULL, 0);

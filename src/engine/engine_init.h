@@ -15,7 +15,6 @@ void engine_add_variables(struct rt *rt);
 /* The profiles that a shell runs at its start, in this order; the names of $PROFILE's properties. */
 enum { ENGINE_PROFILES = 4 };
 extern const char *const engine_profiles[ENGINE_PROFILES];
-struct ustr *engine_profile(struct rt *rt, unsigned which);	/* its file, which need not exist */
 /* The variable NAME as a fresh session has it, in no scope; NULL: it is none of plain values. */
 struct variable *engine_default_variable(struct rt *rt, const char *name);
 void engine_add_host_streams(struct rt *rt);

@@ -289,45 +289,28 @@ static void add_computed(struct rt *rt)
 	}
 }
 
-/* The folder of the program. */
-static void shell_folder(char *ret, size_t n)
-{
-	ssize_t length = readlink("/proc/self/exe", ret, n - 1);
-	char *slash;
-
-	ret[MAX(length, 0)] = 0;
-	slash = strrchr(ret, '/');
-	if (slash)
-		*slash = 0;
-}
-
 const char *const engine_profiles[ENGINE_PROFILES] = {
 	"AllUsersAllHosts", "AllUsersCurrentHost", "CurrentUserAllHosts", "CurrentUserCurrentHost",
 };
 
-struct ustr *engine_profile(struct rt *rt, unsigned which)
+/* $PROFILE: the user's for this host, and each of the four by its name; those of all users are in SHELL, the program's folder. */
+static val profile_paths(struct rt *rt, const char *shell, const char *home)
 {
-	const char *base = environment_get("XDG_CONFIG_HOME"), *home = environment_get("HOME");
-	const char *name = which & 1 ? "Microsoft.PowerShell_profile.ps1" : "profile.ps1";
-	char folder[4096];
-
-	if (which < 2) {
-		shell_folder(folder, sizeof folder);
-		return ustr_printf(rt, "%s/%s", folder, name);
-	}
-	if (base && *base)
-		return ustr_printf(rt, "%s/psession/%s", base, name);
-	return ustr_printf(rt, "%s/.config/psession/%s", home ? home : "", name);
-}
-
-/* $PROFILE: the user's for this host, and each of the four by its name. */
-static val profile_paths(struct rt *rt)
-{
+	const char *base = environment_get("XDG_CONFIG_HOME");
+	bool xdg = base && *base;
 	struct psobj *o = psobj_new(rt);
+	val path = V_NULL;
 
-	for (unsigned i = 0; i < ENGINE_PROFILES; i++)
-		psobj_put_c(rt, o, engine_profiles[i], val_str(engine_profile(rt, i)));
-	return psobj_wrap_like(rt, o, val_str(engine_profile(rt, ENGINE_PROFILES - 1)));
+	for (unsigned i = 0; i < ENGINE_PROFILES; i++) {
+		const char *name = i & 1 ? "Microsoft.PowerShell_profile.ps1" : "profile.ps1";
+
+		if (i < 2)
+			path = val_str(ustr_printf(rt, "%s/%s", shell, name));
+		else
+			path = val_str(ustr_printf(rt, "%s%s/psession/%s", xdg ? base : home, xdg ? "" : "/.config", name));
+		psobj_put_c(rt, o, engine_profiles[i], path);
+	}
+	return psobj_wrap_like(rt, o, path);
 }
 
 /* Folders and the process. */
@@ -335,8 +318,13 @@ _startup_ static void add_process(struct rt *rt)
 {
 	const char *home = environment_get("HOME");
 	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	char *slash;
 
-	shell_folder(exe, sizeof exe);
+	exe[MAX(n, 0)] = 0;
+	slash = strrchr(exe, '/');
+	if (slash)
+		*slash = 0;
 	add(rt, "HOME", val_str(ustr_new(rt, home ? home : "")), VO_READONLY | VO_ALLSCOPE,
 	    "Folder containing the current user's profile");
 	add(rt, "OutputEncoding", encoding_new(rt, ENCODING_UTF8, false, false), 0,
@@ -344,7 +332,7 @@ _startup_ static void add_process(struct rt *rt)
 	add(rt, "PID", val_int(getpid()), VO_CONSTANT | VO_ALLSCOPE, "Current process ID");
 	add(rt, "PSHOME", val_str(ustr_new(rt, exe)), VO_CONSTANT | VO_ALLSCOPE,
 		"Parent folder of the host application of the current runspace");
-	add(rt, "PROFILE", profile_paths(rt), 0, NULL);
+	add(rt, "PROFILE", profile_paths(rt, exe, home ? home : ""), 0, NULL);
 }
 
 _startup_ void engine_add_variables(struct rt *rt)

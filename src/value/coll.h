@@ -92,6 +92,7 @@ extern const struct type_ops dict_ops;
 void dict_trace_cells(struct heap *h, struct cell *c);
 struct dict *dict_new(struct rt *rt, const struct type *t, enum dict_keys keys);
 struct dict *val_dict(val v);		/* any type laid out as struct dict, or NULL */
+bool val_is_dictionary(val v);		/* one of these, or another IDictionary; V is no wrapper */
 /* Puts an entry in whether KEY is there or not, as received dictionaries have
  * them; the later one is found. */
 void dict_add(struct rt *rt, struct dict *d, val key, val v);

@@ -170,6 +170,11 @@ struct dict *val_dict(val v)
 	return t && (t->cls.trace == dict_trace_cells || t->ops == &dict_ops) ? (struct dict *)v.o : NULL;
 }
 
+bool val_is_dictionary(val v)
+{
+	return val_dict(v) || (v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Collections.IDictionary"));
+}
+
 static uint32_t hash_key(struct rt *rt, const struct dict *d, val key)
 {
 	if (key.k == VK_STR)

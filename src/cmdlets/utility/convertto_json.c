@@ -379,11 +379,6 @@ static void put_items(struct json_out *o, struct iter *it, int64_t depth)
 	box_close(&box);
 }
 
-static bool is_table(val v)
-{
-	return val_dict(v) || (v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Collections.IDictionary"));
-}
-
 static void put_table(struct json_out *o, val v, struct psobj *added, int64_t depth)
 {
 	struct json_box box = box_open(o, '{', '}');
@@ -452,7 +447,7 @@ static bool put_extended(struct json_out *o, val v, int64_t depth)
 	struct json_box box;
 	struct iter it;
 
-	if (!x || !shape_count(x->shape) || base.k == VK_STR || base.k == VK_DATETIME || is_table(base))
+	if (!x || !shape_count(x->shape) || base.k == VK_STR || base.k == VK_DATETIME || val_is_dictionary(base))
 		return false;
 	if (base.k == VK_OBJ && !iter_begin(o->rt, base, &it) && !val_is_num(base) && !is_cell_scalar(o, base))
 		return false;
@@ -480,7 +475,7 @@ static void put_value(struct json_out *o, val v, int64_t depth)
 		return;
 	if (put_plain(o, base, depth))
 		return;
-	if (is_table(base))
+	if (val_is_dictionary(base))
 		put_table(o, v, ext_of(o->rt, &inout, false), depth);
 	else if (type_is_named(val_type_of(base), "System.Management.Automation.Language.NullString"))
 		sbuf_puts(&o->b, "null");

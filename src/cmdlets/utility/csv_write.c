@@ -54,14 +54,9 @@ static void add_extended_name(struct rt *rt, val v, const struct member_info *m,
 		add_member_name(rt, v, m, arg);
 }
 
-static bool is_dictionary(val v)
-{
-	return val_dict(v) || (v.k == VK_OBJ && type_is_named(cell_type(v.o), "System.Collections.IDictionary"));
-}
-
 void csv_out_columns(struct csv_out *o, val first)
 {
-	bool dictionary = is_dictionary(val_base(first));
+	bool dictionary = val_is_dictionary(val_base(first));
 	struct names l = { 0 };
 	struct iter it;
 	val entry, key;

@@ -229,7 +229,6 @@ static void put_items(struct writing *o, val v)
 
 static void put(struct writing *o, val v)
 {
-	const struct type *t;
 
 	v = val_base(v);
 	/* What holds others takes a level; there has to be one for a plain value too. */
@@ -240,10 +239,9 @@ static void put(struct writing *o, val v)
 	if (put_scalar(o, v) || put_known(o, v))
 		return;
 	o->depth++;
-	t = val_type_of(v);
 	if (val_psobj(v))
 		put_bag(o, val_psobj(v));
-	else if (val_dict(v) || type_is_named(t, "System.Collections.IDictionary"))
+	else if (val_is_dictionary(v))
 		put_pairs(o, v);
 	else if (val_is_enumerable(v))
 		put_items(o, v);
